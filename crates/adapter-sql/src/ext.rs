@@ -1,0 +1,94 @@
+//! Query fragments whose SQL differs by engine, compiled once.
+
+use diesel::mysql::Mysql;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sqlite::Sqlite;
+
+/// `SELECT … FOR UPDATE` on MySQL. Nothing on SQLite, where `BEGIN IMMEDIATE` already holds the one write lock.
+#[derive(Debug, Clone, Copy, QueryId)]
+pub(crate) struct RowLock<Q>(Q);
+
+/// Adds [`RowLock`] to every query.
+pub(crate) trait RowLockDsl: Sized {
+    /// Locks the rows that are read until the transaction ends.
+    fn row_lock(self) -> RowLock<Self> {
+        RowLock(self)
+    }
+}
+
+impl<Q: Query> RowLockDsl for Q {}
+
+impl<Q: Query> Query for RowLock<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q: QueryFragment<Mysql>> QueryFragment<Mysql> for RowLock<Q> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Mysql>) -> QueryResult<()> {
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(" FOR UPDATE");
+        Ok(())
+    }
+}
+
+impl<Q: QueryFragment<Sqlite>> QueryFragment<Sqlite> for RowLock<Q> {
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+}
+
+/// The value that a conflicting INSERT carried: `VALUES(column)` on MySQL, `excluded.column` on SQLite.
+#[derive(Debug, Clone, Copy, QueryId)]
+pub(crate) struct Incoming<C>(C);
+
+/// See [`Incoming`].
+pub(crate) fn incoming<C: Column>(column: C) -> Incoming<C> {
+    Incoming(column)
+}
+
+impl<C: Expression> Expression for Incoming<C> {
+    type SqlType = C::SqlType;
+}
+
+impl<C: Column> AppearsOnTable<C::Table> for Incoming<C> where Self: Expression {}
+
+impl<C: Column> QueryFragment<Mysql> for Incoming<C> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Mysql>) -> QueryResult<()> {
+        out.push_sql("VALUES(");
+        out.push_identifier(C::NAME)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl<C: Column> QueryFragment<Sqlite> for Incoming<C> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("excluded.");
+        out.push_identifier(C::NAME)
+    }
+}
+
+/// `text` as a LIKE pattern for "contains", with the wildcards in it taken literally.
+/// Use it with `.escape('!')`: a backslash would mean something else to each engine.
+pub(crate) fn contains_pattern(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len() + 2);
+    pattern.push('%');
+    for c in text.chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::contains_pattern;
+
+    #[test]
+    fn wildcards_are_taken_literally() {
+        assert_eq!(contains_pattern("50%_a!"), "%50!%!_a!!%");
+    }
+}

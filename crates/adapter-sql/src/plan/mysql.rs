@@ -1,0 +1,440 @@
+//! Measuring a MySQL database against what the portal needs.
+
+use super::portal::{OwnTable, tables as own_tables};
+use super::{Column, Index, MigrationError, MigrationPlan, Step, Table, erp::ERP};
+use crate::Options;
+use diesel::prelude::QueryableByName;
+use diesel::sql_types::{BigInt, Text};
+use diesel_async::{AsyncConnection, AsyncMysqlConnection, RunQueryDsl, SimpleAsyncConnection};
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+type Conn = AsyncMysqlConnection;
+
+/// How long one migration waits for another's end.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// What MySQL says when the thing to add is there already: table, column, key.
+const ALREADY_THERE: [&str; 3] = ["already exists", "Duplicate column name", "Duplicate key name"];
+
+pub(super) async fn plan(options: &Options) -> Result<MigrationPlan, MigrationError> {
+    let mut conn = connect(options).await?;
+    measure(&mut conn).await
+}
+
+pub(super) async fn migrate(options: &Options) -> Result<MigrationPlan, MigrationError> {
+    let mut conn = connect(options).await?;
+    if measure(&mut conn).await?.is_empty() {
+        return Ok(MigrationPlan::default());
+    }
+    let lease = Lease::take(&mut conn).await?;
+    let outcome = apply(&mut conn).await;
+    lease.give_back(&mut conn).await?;
+    outcome
+}
+
+async fn apply(conn: &mut Conn) -> Result<MigrationPlan, MigrationError> {
+    // Measured again: another node may have done the work while this one waited.
+    let plan = measure(conn).await?;
+    // The ERP's tables refer to each other in circles; none of these checks is about rows.
+    run(conn, "preparing", "SET SESSION foreign_key_checks = 0").await?;
+    for step in &plan.steps {
+        run(conn, &step.what, &step.sql).await?;
+    }
+    Ok(plan)
+}
+
+async fn connect(options: &Options) -> Result<Conn, MigrationError> {
+    tokio::time::timeout(options.connect_timeout, Conn::establish(&options.url))
+        .await
+        .map_err(|error| MigrationError::Unreachable(error.into()))?
+        .map_err(|error| MigrationError::Unreachable(error.into()))
+}
+
+async fn run(conn: &mut Conn, what: &str, sql: &str) -> Result<(), MigrationError> {
+    match conn.batch_execute(sql).await {
+        Err(error) if !ALREADY_THERE.iter().any(|part| error.to_string().contains(part)) => {
+            Err(MigrationError::step(what, error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The one who migrates. A row rather than a lock function: Galera and TiDB have none that spans nodes.
+struct Lease {
+    owner: String,
+}
+
+impl Lease {
+    async fn take(conn: &mut Conn) -> Result<Self, MigrationError> {
+        let failed = |error| MigrationError::step("taking the migration lease", error);
+        let table = own_tables().into_iter().find(|table| table.name == "PortalLease");
+        if let Some(table) = table {
+            run(conn, "creating the lease table", &table.create).await?;
+        }
+        let owner = connection_name(conn).await.map_err(failed)?;
+        let started = tokio::time::Instant::now();
+        loop {
+            conn.batch_execute(&format!(
+                "INSERT INTO PortalLease (name, owner, expiresAt) \
+                 VALUES ('migrate', '{owner}', UTC_TIMESTAMP(3) + INTERVAL 10 MINUTE) \
+                 ON DUPLICATE KEY UPDATE owner = IF(expiresAt < UTC_TIMESTAMP(3), VALUES(owner), owner), \
+                 expiresAt = IF(owner = VALUES(owner), UTC_TIMESTAMP(3) + INTERVAL 10 MINUTE, expiresAt)"
+            ))
+            .await
+            .map_err(failed)?;
+            let holder: Named =
+                diesel::sql_query("SELECT owner AS name FROM PortalLease WHERE name = 'migrate'")
+                    .get_result(conn)
+                    .await
+                    .map_err(failed)?;
+            if holder.name == owner {
+                return Ok(Self { owner });
+            }
+            if started.elapsed() > PATIENCE {
+                return Err(MigrationError::Busy);
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    async fn give_back(self, conn: &mut Conn) -> Result<(), MigrationError> {
+        let sql = format!(
+            "DELETE FROM PortalLease WHERE name = 'migrate' AND owner = '{}'",
+            self.owner
+        );
+        run(conn, "giving the migration lease back", &sql).await
+    }
+}
+
+/// A name that no other connection has: the server's id for this one, and the moment.
+async fn connection_name(conn: &mut Conn) -> Result<String, diesel::result::Error> {
+    let row: Named = diesel::sql_query(
+        "SELECT CONCAT(@@hostname, '-', CONNECTION_ID(), '-', UNIX_TIMESTAMP(NOW(3)), '-', UUID_SHORT()) AS name",
+    )
+    .get_result(conn)
+    .await?;
+    Ok(row
+        .name
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'))
+        .take(64)
+        .collect())
+}
+
+#[derive(QueryableByName)]
+struct Named {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+#[derive(QueryableByName)]
+struct ColumnRow {
+    #[diesel(sql_type = Text)]
+    table_name: String,
+    #[diesel(sql_type = Text)]
+    column_name: String,
+    #[diesel(sql_type = Text)]
+    is_nullable: String,
+}
+
+#[derive(QueryableByName)]
+struct IndexRow {
+    #[diesel(sql_type = Text)]
+    table_name: String,
+    #[diesel(sql_type = Text)]
+    index_name: String,
+    #[diesel(sql_type = Text)]
+    column_name: String,
+}
+
+#[derive(QueryableByName)]
+struct ForeignRow {
+    #[diesel(sql_type = Text)]
+    table_name: String,
+    #[diesel(sql_type = Text)]
+    constraint_name: String,
+    #[diesel(sql_type = BigInt)]
+    of_the_portal: i64,
+}
+
+/// What `information_schema` shows of the database.
+#[derive(Default)]
+struct Found {
+    /// By table, by column: whether it may be NULL.
+    columns: BTreeMap<String, BTreeMap<String, bool>>,
+    /// By table, by index: its columns in order.
+    indexes: BTreeMap<String, BTreeMap<String, Vec<String>>>,
+    /// By table: foreign keys of tables that are the portal's own.
+    foreign: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Found {
+    async fn look(conn: &mut Conn) -> Result<Self, diesel::result::Error> {
+        let mut found = Self::default();
+        let columns: Vec<ColumnRow> = diesel::sql_query(
+            "SELECT TABLE_NAME AS table_name, COLUMN_NAME AS column_name, IS_NULLABLE AS is_nullable \
+             FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE()",
+        )
+        .load(conn)
+        .await?;
+        for row in columns {
+            found
+                .columns
+                .entry(row.table_name)
+                .or_default()
+                .insert(row.column_name, row.is_nullable == "YES");
+        }
+        let indexes: Vec<IndexRow> = diesel::sql_query(
+            "SELECT TABLE_NAME AS table_name, INDEX_NAME AS index_name, COLUMN_NAME AS column_name \
+             FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND COLUMN_NAME IS NOT NULL \
+             ORDER BY TABLE_NAME, INDEX_NAME, SEQ_IN_INDEX",
+        )
+        .load(conn)
+        .await?;
+        for row in indexes {
+            let table = found.indexes.entry(row.table_name).or_default();
+            table.entry(row.index_name).or_default().push(row.column_name);
+        }
+        let foreign: Vec<ForeignRow> = diesel::sql_query(
+            "SELECT TABLE_NAME AS table_name, CONSTRAINT_NAME AS constraint_name, \
+             CAST(TABLE_NAME IN ('CustomerSession', 'CustomerAuditLog', 'CustomerPreferences') AS SIGNED) AS of_the_portal \
+             FROM information_schema.TABLE_CONSTRAINTS \
+             WHERE TABLE_SCHEMA = DATABASE() AND CONSTRAINT_TYPE = 'FOREIGN KEY'",
+        )
+        .load(conn)
+        .await?;
+        for row in foreign.into_iter().filter(|row| row.of_the_portal != 0) {
+            found
+                .foreign
+                .entry(row.table_name)
+                .or_default()
+                .insert(row.constraint_name);
+        }
+        Ok(found)
+    }
+
+    fn has_index<S: AsRef<str>>(&self, table: &str, columns: &[S]) -> bool {
+        self.indexes.get(table).is_some_and(|indexes| {
+            indexes.values().any(|have| {
+                have.len() >= columns.len() && have.iter().zip(columns).all(|(a, b)| a == b.as_ref())
+            })
+        })
+    }
+}
+
+async fn measure(conn: &mut Conn) -> Result<MigrationPlan, MigrationError> {
+    let found = Found::look(conn)
+        .await
+        .map_err(|error| MigrationError::step("reading information_schema", error))?;
+    let mut steps = Vec::new();
+    for table in ERP {
+        erp_table(table, &found, &mut steps);
+    }
+    for table in own_tables() {
+        own_table(&table, &found, &mut steps);
+    }
+    Ok(MigrationPlan { steps })
+}
+
+fn erp_table(table: &Table<'_>, found: &Found, steps: &mut Vec<Step>) {
+    let Some(columns) = found.columns.get(table.name) else {
+        steps.push(Step {
+            what: format!("add the table {}", table.name),
+            sql: create(table),
+        });
+        return;
+    };
+    for column in table
+        .columns
+        .iter()
+        .filter(|c| c.needed && !columns.contains_key(c.name))
+    {
+        steps.push(add_column(table.name, column));
+    }
+    // A unique key on rows that exist might not hold; those of the ERP's are the ERP's affair.
+    for index in table
+        .indexes
+        .iter()
+        .filter(|i| !i.unique && !found.has_index(table.name, i.columns))
+    {
+        steps.push(Step {
+            what: format!("add the index {} of {}", index.name, table.name),
+            sql: format!("ALTER TABLE `{}` ADD {}", table.name, key(index)),
+        });
+    }
+}
+
+fn own_table(table: &OwnTable, found: &Found, steps: &mut Vec<Step>) {
+    let name = &table.name;
+    let Some(columns) = found.columns.get(name) else {
+        steps.push(Step {
+            what: format!("add the portal's table {name}"),
+            sql: table.create.clone(),
+        });
+        return;
+    };
+    for constraint in found.foreign.get(name).into_iter().flatten() {
+        steps.push(Step {
+            what: format!("free the portal's table {name} of a foreign key onto the ERP's"),
+            sql: format!("ALTER TABLE `{name}` DROP FOREIGN KEY `{constraint}`"),
+        });
+    }
+    for (column, definition) in &table.columns {
+        match columns.get(column) {
+            None => {
+                steps.push(Step {
+                    what: format!("add {name}.{column}"),
+                    sql: format!("ALTER TABLE `{name}` ADD COLUMN `{column}` {definition}"),
+                });
+            }
+            Some(false) if !definition.contains("NOT NULL") => {
+                steps.push(Step {
+                    what: format!("let {name}.{column} be NULL"),
+                    sql: format!("ALTER TABLE `{name}` MODIFY COLUMN `{column}` {definition}"),
+                });
+            }
+            Some(_) => {}
+        }
+    }
+    for key in table
+        .keys
+        .iter()
+        .filter(|key| !found.has_index(name, &key.columns))
+    {
+        steps.push(Step {
+            what: format!("add an index of {name}"),
+            sql: format!("ALTER TABLE `{name}` ADD {}", key.definition),
+        });
+    }
+}
+
+fn create(table: &Table<'_>) -> String {
+    let mut lines: Vec<String> = table
+        .columns
+        .iter()
+        .map(|c| format!("  `{}` {}", c.name, c.ddl))
+        .collect();
+    lines.extend(table.indexes.iter().map(|index| format!("  {}", key(index))));
+    lines.extend(
+        table
+            .foreign
+            .iter()
+            .map(|f| format!("  FOREIGN KEY (`{}`) REFERENCES `{}` (`id`)", f.column, f.table)),
+    );
+    format!(
+        "CREATE TABLE IF NOT EXISTS `{}` (\n{}\n) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci",
+        table.name,
+        lines.join(",\n")
+    )
+}
+
+fn key(index: &Index<'_>) -> String {
+    let columns: Vec<String> = index.columns.iter().map(|c| format!("`{c}`")).collect();
+    format!(
+        "{}KEY `{}` ({})",
+        if index.unique { "UNIQUE " } else { "" },
+        index.name,
+        columns.join(", ")
+    )
+}
+
+fn add_column(table: &str, column: &Column<'_>) -> Step {
+    // Rows exist already: what would have to be filled stays open instead.
+    let ddl = if column.ddl.contains("DEFAULT") {
+        column.ddl.to_owned()
+    } else {
+        column.ddl.replace(" NOT NULL", " NULL")
+    };
+    Step {
+        what: format!("add {table}.{}", column.name),
+        sql: format!("ALTER TABLE `{table}` ADD COLUMN `{}` {ddl}", column.name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sql(found: &Found, table: &str) -> Vec<String> {
+        let mut steps = Vec::new();
+        for t in ERP.iter().filter(|t| t.name == table) {
+            erp_table(t, found, &mut steps);
+        }
+        for t in own_tables().iter().filter(|t| t.name == table) {
+            own_table(t, found, &mut steps);
+        }
+        steps.into_iter().map(|step| step.sql).collect()
+    }
+
+    #[test]
+    fn a_missing_table_is_made_whole() {
+        let sql = sql(&Found::default(), "Quotation");
+        assert_eq!(sql.len(), 1);
+        assert!(sql[0].contains("UNIQUE KEY `repairRequestId`"), "{}", sql[0]);
+        assert!(sql[0].contains("FOREIGN KEY (`repairRequestId`) REFERENCES `RepairRequest` (`id`)"));
+    }
+
+    #[test]
+    fn of_a_table_that_is_there_only_what_the_portal_reads_is_added() {
+        let mut found = Found::default();
+        found
+            .columns
+            .insert("RepairRequest".into(), [("id".to_owned(), false)].into());
+        let sql = sql(&found, "RepairRequest");
+        assert!(sql.iter().any(|s| s.contains("ADD COLUMN `trackingToken`")));
+        assert!(
+            !sql.iter()
+                .any(|s| s.contains("devicePassword") || s.contains("qcNotes"))
+        );
+        assert!(
+            sql.iter()
+                .all(|s| s.starts_with("ALTER TABLE `RepairRequest` ADD"))
+        );
+    }
+
+    #[test]
+    fn the_plans_own_audit_table_is_brought_to_shape() {
+        let mut found = Found::default();
+        let columns = [
+            "id",
+            "customerId",
+            "action",
+            "endpoint",
+            "method",
+            "ipAddress",
+            "userAgent",
+            "createdAt",
+        ];
+        found.columns.insert(
+            "CustomerAuditLog".into(),
+            columns
+                .iter()
+                .map(|c| ((*c).to_owned(), *c != "id" && *c != "customerId"))
+                .collect(),
+        );
+        found
+            .foreign
+            .insert("CustomerAuditLog".into(), ["audit_ibfk_1".to_owned()].into());
+        let sql = sql(&found, "CustomerAuditLog");
+        assert_eq!(
+            sql[0],
+            "ALTER TABLE `CustomerAuditLog` DROP FOREIGN KEY `audit_ibfk_1`"
+        );
+        assert!(sql.contains(
+            &"ALTER TABLE `CustomerAuditLog` MODIFY COLUMN `customerId` bigint DEFAULT NULL".into()
+        ));
+        assert!(
+            sql.contains(&"ALTER TABLE `CustomerAuditLog` ADD COLUMN `requestData` json DEFAULT NULL".into())
+        );
+    }
+
+    #[test]
+    fn an_index_that_starts_with_the_same_columns_serves() {
+        let mut found = Found::default();
+        let index = BTreeMap::from([("x".to_owned(), vec!["customerId".to_owned(), "status".to_owned()])]);
+        found.indexes.insert("Invoice".into(), index);
+        assert!(found.has_index("Invoice", &["customerId"]));
+        assert!(found.has_index("Invoice", &["customerId", "status"]));
+        assert!(!found.has_index("Invoice", &["status"]));
+    }
+}

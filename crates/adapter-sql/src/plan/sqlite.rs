@@ -1,0 +1,83 @@
+//! The embedded database's migrations: numbered files in the binary.
+
+use super::{MigrationError, MigrationPlan, Step};
+use crate::Options;
+use diesel::{Connection, RunQueryDsl, SqliteConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use std::error::Error;
+use std::path::Path;
+
+const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+
+pub(super) async fn plan(options: Options) -> Result<MigrationPlan, MigrationError> {
+    blocking(move || {
+        if !Path::new(options.sqlite_path()).exists() {
+            return pending_of(&mut open(":memory:")?);
+        }
+        pending_of(&mut open(options.sqlite_path())?)
+    })
+    .await
+}
+
+pub(super) async fn migrate(options: Options) -> Result<MigrationPlan, MigrationError> {
+    blocking(move || {
+        let mut conn = open(options.sqlite_path())?;
+        // Exclusive from the first look on, so that of two processes the second finds everything done.
+        conn.exclusive_transaction::<_, Failure, _>(|conn| {
+            let plan = pending_of(conn).map_err(Failure)?;
+            conn.run_pending_migrations(MIGRATIONS)
+                .map_err(|error| Failure(MigrationError::step("the embedded migrations", error)))?;
+            Ok(plan)
+        })
+        .map_err(|failure| failure.0)
+    })
+    .await
+}
+
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, MigrationError> + Send + 'static,
+) -> Result<T, MigrationError> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| MigrationError::step("migrating", error))?
+}
+
+fn open(path: &str) -> Result<SqliteConnection, MigrationError> {
+    let unreachable = |error: Box<dyn Error + Send + Sync>| MigrationError::Unreachable(error);
+    if let Some(folder) = Path::new(path)
+        .parent()
+        .filter(|f| !f.as_os_str().is_empty() && path != ":memory:")
+    {
+        std::fs::create_dir_all(folder).map_err(|error| unreachable(error.into()))?;
+    }
+    let mut conn = SqliteConnection::establish(path).map_err(|error| unreachable(error.into()))?;
+    // Set before the first transaction: the journal's mode can't change inside one.
+    for pragma in ["PRAGMA busy_timeout = 30000", "PRAGMA journal_mode = WAL"] {
+        diesel::sql_query(pragma)
+            .execute(&mut conn)
+            .map_err(|error| unreachable(error.into()))?;
+    }
+    Ok(conn)
+}
+
+fn pending_of(conn: &mut SqliteConnection) -> Result<MigrationPlan, MigrationError> {
+    let pending = conn
+        .pending_migrations(MIGRATIONS)
+        .map_err(|error| MigrationError::step("reading the ledger", error))?;
+    let steps = pending
+        .iter()
+        .map(|migration| Step {
+            what: format!("the embedded database's migration {}", migration.name()),
+            sql: format!("-- see migrations/sqlite/{}/up.sql", migration.name()),
+        })
+        .collect();
+    Ok(MigrationPlan { steps })
+}
+
+struct Failure(MigrationError);
+
+impl From<diesel::result::Error> for Failure {
+    fn from(error: diesel::result::Error) -> Self {
+        Self(MigrationError::step("locking the embedded database", error))
+    }
+}

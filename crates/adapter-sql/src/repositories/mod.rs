@@ -1,0 +1,71 @@
+//! Compiled twice: as `crate::mysql::repositories` and as `crate::sqlite::repositories`. `super::{Conn, Db, …}` is the
+//! engine's. The macros here are seen by every repository below them.
+
+/// Reads: `reading!(store, conn, { …; Ok(value) })`. The body sees `conn: &mut Conn`, uses `?` on Diesel's errors and gives
+/// `Result<_, DbError>`; the whole gives `Result<_, StorageError>`. It runs under the statement time-out, and once more
+/// when the connection turns out to be dead, so it must not move what it captures.
+macro_rules! reading {
+    ($store:expr, $conn:ident, $body:block) => {{
+        let mut tries = 0u8;
+        loop {
+            tries += 1;
+            let mut object = $store.connection().await?;
+            let outcome = {
+                let $conn: &mut super::super::Conn = &mut object;
+                $store
+                    .limited(async {
+                        let result: Result<_, $crate::error::DbError> = async { $body }.await;
+                        result
+                    })
+                    .await
+            };
+            match $store.after_read(object, outcome, tries) {
+                $crate::flow::Next::Again => {}
+                $crate::flow::Next::Done(result) => break result,
+            }
+        }
+    }};
+}
+
+/// Writes: like `reading!`, inside one transaction that commits when the body is `Ok` and rolls back when it is `Err`. It runs
+/// again, after a pause, when the engine rolled it back for another transaction's sake.
+macro_rules! writing {
+    ($store:expr, $conn:ident, $body:block) => {{
+        let mut tries = 0u8;
+        loop {
+            tries += 1;
+            let mut object = $store.connection().await?;
+            let outcome = {
+                let connection: &mut super::super::Conn = &mut object;
+                $store
+                    .limited(transaction!(
+                        connection,
+                        async |$conn: &mut super::super::Conn| -> Result<_, $crate::error::DbError> { $body }
+                    ))
+                    .await
+            };
+            match $store.after_write(object, outcome, tries).await {
+                $crate::flow::Next::Again => {}
+                $crate::flow::Next::Done(result) => break result,
+            }
+        }
+    }};
+}
+
+mod change;
+mod store;
+
+pub(crate) use store::Store;
+
+use crate::{Options, Ports};
+use kernel::StorageError;
+
+/// Opens the pool. No connection is made before one is needed.
+pub(crate) fn open(options: &Options) -> Result<Store, StorageError> {
+    Store::open(options)
+}
+
+/// Every port of every domain, over one pool.
+pub(crate) fn ports(_store: &Store) -> Ports {
+    Ports {}
+}

@@ -1,0 +1,16 @@
+DROP TABLE IF EXISTS PortalFollower;
+DROP TABLE IF EXISTS PortalCounter;
+DROP TABLE IF EXISTS PortalLease;
+DROP TABLE IF EXISTS PortalHandledEvent;
+DROP TABLE IF EXISTS PortalOutbox;
+DROP TABLE IF EXISTS PortalAttachmentVisibility;
+DROP TABLE IF EXISTS PortalUpdateRequest;
+DROP TABLE IF EXISTS PortalRepairComment;
+DROP TABLE IF EXISTS PortalAvatar;
+DROP TABLE IF EXISTS PortalResetToken;
+DROP TABLE IF EXISTS PortalOneTimeCode;
+DROP TABLE IF EXISTS PortalLoginThrottle;
+DROP TABLE IF EXISTS PortalLoginName;
+DROP TABLE IF EXISTS CustomerPreferences;
+DROP TABLE IF EXISTS CustomerAuditLog;
+DROP TABLE IF EXISTS CustomerSession;

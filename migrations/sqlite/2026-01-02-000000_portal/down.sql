@@ -1,0 +1,16 @@
+DROP TABLE PortalFollower;
+DROP TABLE PortalCounter;
+DROP TABLE PortalLease;
+DROP TABLE PortalHandledEvent;
+DROP TABLE PortalOutbox;
+DROP TABLE PortalAttachmentVisibility;
+DROP TABLE PortalUpdateRequest;
+DROP TABLE PortalRepairComment;
+DROP TABLE PortalAvatar;
+DROP TABLE PortalResetToken;
+DROP TABLE PortalOneTimeCode;
+DROP TABLE PortalLoginThrottle;
+DROP TABLE PortalLoginName;
+DROP TABLE CustomerPreferences;
+DROP TABLE CustomerAuditLog;
+DROP TABLE CustomerSession;
