@@ -21,7 +21,11 @@ async fn becomes_current(database: &Database) {
 #[tokio::test(flavor = "multi_thread")]
 async fn sqlite_becomes_current() {
     let folder = tempfile::tempdir().unwrap();
-    becomes_current(&open(&format!("sqlite://{}/data/portal.db", folder.path().display()))).await;
+    becomes_current(&open(&format!(
+        "sqlite://{}/data/portal.db",
+        folder.path().display()
+    )))
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
