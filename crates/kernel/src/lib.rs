@@ -5,6 +5,8 @@ mod audit;
 mod cache;
 mod calendar;
 mod change;
+#[cfg(any(test, feature = "testing"))]
+pub mod contract;
 mod event;
 mod ids;
 mod keys;
