@@ -1,0 +1,134 @@
+//! Messages to people, and the port they leave through.
+
+use crate::HandlerError;
+use async_trait::async_trait;
+use kernel::Locale;
+use secrecy::SecretString;
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// How long messages wait where nobody can send them.
+const UNCONFIGURED_PAUSE: Duration = Duration::from_secs(15 * 60);
+
+/// The way a message goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Channel {
+    /// To a phone.
+    Sms,
+    /// To a mailbox.
+    Email,
+}
+
+impl Channel {
+    /// As the API writes it: `sms`, `email`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sms => "sms",
+            Self::Email => "email",
+        }
+    }
+}
+
+/// A message on its way out. Neither its text nor its address shows in debug output: the one may hold a
+/// one-time code, the other is personal.
+#[derive(Clone)]
+pub struct OutgoingMessage {
+    /// The idempotency key: a sender that has sent it does not send it again. The causing event's id.
+    pub id: Uuid,
+    /// The way it goes.
+    pub channel: Channel,
+    /// A phone number in E.164, or a mail address.
+    pub to: String,
+    /// The language of the text.
+    pub locale: Locale,
+    /// A mail's subject.
+    pub subject: Option<String>,
+    /// What it says.
+    pub text: SecretString,
+}
+
+impl fmt::Debug for OutgoingMessage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OutgoingMessage")
+            .field("id", &self.id)
+            .field("channel", &self.channel)
+            .field("locale", &self.locale)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a message did not go out.
+#[derive(Debug, thiserror::Error)]
+pub enum SendError {
+    /// No provider is configured for the channel.
+    #[error("no provider is configured for {}", .0.as_str())]
+    Unconfigured(Channel),
+    /// The provider is out of reach or overloaded.
+    #[error("the message provider is not available")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// The provider will not take it: a bad address, for one.
+    #[error("the message provider refused the message")]
+    Refused(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl From<SendError> for HandlerError {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Unconfigured(_) => Self::Postpone {
+                after: UNCONFIGURED_PAUSE,
+                reason: error.to_string(),
+            },
+            SendError::Unavailable(_) => Self::retry(error),
+            SendError::Refused(_) => Self::never(error),
+        }
+    }
+}
+
+/// Sends messages to people.
+#[cfg_attr(any(test, feature = "testing"), mockall::automock)]
+#[async_trait]
+pub trait MessageSender: Send + Sync {
+    /// Hands the message to the provider. The same id a second time is not sent again, as far as the provider can
+    /// tell. Called outside transactions only.
+    ///
+    /// # Errors
+    /// As [`SendError`] tells; none of them holds the text or the address.
+    async fn send(&self, message: &OutgoingMessage) -> Result<(), SendError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_output_tells_neither_text_nor_address() {
+        let message = OutgoingMessage {
+            id: Uuid::nil(),
+            channel: Channel::Sms,
+            to: "+201012345678".into(),
+            locale: Locale::Ar,
+            subject: Some("رمز 482913".into()),
+            text: "482913".into(),
+        };
+        let shown = format!("{message:?} {message:#?}");
+        assert!(!shown.contains("482913") && !shown.contains("2010"), "{shown}");
+    }
+
+    #[test]
+    fn a_message_nobody_can_send_waits_and_is_not_given_up() {
+        let error = HandlerError::from(SendError::Unconfigured(Channel::Email));
+        assert!(matches!(error, HandlerError::Postpone { .. }));
+        assert!(error.to_string().contains("email"));
+        assert!(matches!(
+            SendError::Unavailable("x".into()).into(),
+            HandlerError::Retry(_)
+        ));
+        assert!(matches!(
+            SendError::Refused("x".into()).into(),
+            HandlerError::Never(_)
+        ));
+    }
+}
