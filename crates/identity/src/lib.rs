@@ -1,1 +1,3 @@
-//! The domain of identity.
+//! Filled next.
+
+pub mod profile;
