@@ -42,6 +42,26 @@ impl ShopZone {
     }
 }
 
+/// A date in the shop's calendar, with the zone that makes it one: what "today" means to rules such as overdue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ShopDay {
+    /// The shop's zone.
+    pub zone: ShopZone,
+    /// The date there.
+    pub date: NaiveDate,
+}
+
+impl ShopDay {
+    /// The shop's date at a moment.
+    #[must_use]
+    pub fn at(zone: ShopZone, now: DateTime<Utc>) -> Self {
+        Self {
+            zone,
+            date: zone.date_of(now),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

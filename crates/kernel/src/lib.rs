@@ -21,7 +21,7 @@ pub mod testing;
 
 pub use audit::{AuditEntry, Caller, RequestContext};
 pub use cache::{Cache, CacheSlot, Lookup, ReadThrough, Ticket};
-pub use calendar::ShopZone;
+pub use calendar::{ShopDay, ShopZone};
 pub use change::Change;
 pub use event::Event;
 pub use ids::*;

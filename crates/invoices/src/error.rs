@@ -1,0 +1,12 @@
+use kernel::StorageError;
+
+/// Why an invoice can't be had.
+#[derive(Debug, thiserror::Error)]
+pub enum InvoiceError {
+    /// Absent, deleted, a draft, a purchase, or another customer's: one answer for all.
+    #[error("no such invoice")]
+    NotFound,
+    /// The store failed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
