@@ -29,6 +29,7 @@
 //!   many rows: `insert_batch!(conn, table, rows)`; search: `ext::contains_pattern` with `.escape('!')`.
 #![allow(clippy::duplicate_mod)]
 
+mod doctor;
 mod error;
 mod ext;
 mod flow;
@@ -41,6 +42,7 @@ mod sqlite;
 mod types;
 mod zone;
 
+pub use doctor::{Finding, Severity};
 pub use options::{Options, OptionsError};
 pub use plan::{MigrationError, MigrationPlan, Step};
 pub use ports::Ports;

@@ -67,7 +67,7 @@ pub enum MigrationError {
 }
 
 impl MigrationError {
-    fn step(what: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+    pub(crate) fn step(what: impl Into<String>, source: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self::Step {
             what: what.into(),
             source: source.into(),

@@ -53,8 +53,10 @@ macro_rules! writing {
 }
 
 mod change;
+mod doctor;
 mod store;
 
+pub(crate) use doctor::examine;
 pub(crate) use store::Store;
 
 use crate::{Options, Ports};
