@@ -1,1 +1,28 @@
-//! Filled next.
+//! The portal: puts the domains and their adapters together behind HTTP and a command line.
+//!
+//! The only crate that names adapters, and the only one that knows HTTP. [`routes`] lists what is served, `controllers`
+//! holds the handlers, [`wiring`] decides which adapter stands behind which port.
+
+pub mod cli;
+pub mod config;
+pub mod controllers;
+pub mod cookies;
+mod cursor;
+pub mod error;
+pub mod extract;
+pub mod gate;
+pub mod http;
+pub mod i18n;
+pub mod limits;
+mod logging;
+pub mod metrics;
+pub mod middleware;
+pub mod openapi;
+pub mod ready;
+mod refusals;
+pub mod routes;
+pub mod secrets;
+pub mod server;
+pub mod state;
+pub mod system;
+pub mod wiring;

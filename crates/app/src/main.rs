@@ -1,2 +1,7 @@
-//! Filled next.
-fn main() {}
+//! The program `portal`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    portal::cli::run()
+}

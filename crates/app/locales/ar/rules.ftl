@@ -1,0 +1,23 @@
+# رسالة كل قاعدة قد يخالفها حقل. ‏$bound هو الحد الذي تمت مخالفته.
+rule-required = هذا الحقل مطلوب.
+rule-wrong-type = نوع القيمة غير صحيح.
+rule-unknown-value = القيمة ليست من القيم المسموح بها.
+rule-repeated = يُسمح بذكر هذه القيمة مرة واحدة فقط.
+rule-too-short = أدخل { $bound } من الأحرف على الأقل.
+rule-too-long = أدخل { $bound } من الأحرف على الأكثر.
+rule-too-small = يجب ألا تقل القيمة عن { $bound }.
+rule-too-large = يجب ألا تزيد القيمة على { $bound }.
+rule-invalid-characters = تحتوي القيمة على أحرف غير مسموح بها.
+rule-invalid-email = أدخل بريداً إلكترونياً صحيحاً.
+rule-invalid-phone = أدخل رقم هاتف صحيحاً.
+rule-invalid-url = أدخل رابطاً صحيحاً.
+rule-invalid-date = أدخل تاريخاً صحيحاً.
+rule-invalid-format = صيغة القيمة غير صحيحة.
+rule-mismatch = القيمتان غير متطابقتين.
+rule-unknown-sort = لا يمكن ترتيب القائمة بهذا العمود.
+rule-invalid-cursor = المؤشر لا يخص هذه القائمة.
+rule-cursor-with-page = حدد رقم الصفحة أو المؤشر، وليس كليهما.
+rule-password-common = كلمة المرور هذه شائعة جداً.
+rule-password-personal = يجب ألا تكون كلمة المرور اسمك أو هاتفك أو بريدك الإلكتروني.
+rule-password-too-long = كلمة المرور طويلة جداً.
+rule-password-wrong = كلمة المرور غير صحيحة.

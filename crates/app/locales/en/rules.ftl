@@ -1,0 +1,23 @@
+# The message of each rule a field can break. $bound is the bound it breaks.
+rule-required = This field is required.
+rule-wrong-type = This value has the wrong type.
+rule-unknown-value = This value is not one of those allowed.
+rule-repeated = This may be given only once.
+rule-too-short = Enter at least { $bound } characters.
+rule-too-long = Enter at most { $bound } characters.
+rule-too-small = The value must be at least { $bound }.
+rule-too-large = The value must be at most { $bound }.
+rule-invalid-characters = The value has characters that are not allowed.
+rule-invalid-email = Enter a valid e-mail address.
+rule-invalid-phone = Enter a valid phone number.
+rule-invalid-url = Enter a valid address.
+rule-invalid-date = Enter a valid date.
+rule-invalid-format = The value does not have the right form.
+rule-mismatch = The two values differ.
+rule-unknown-sort = The list cannot be sorted by this.
+rule-invalid-cursor = The cursor does not belong to this list.
+rule-cursor-with-page = Give a page or a cursor, not both.
+rule-password-common = This password is too common.
+rule-password-personal = The password must not be your name, phone number or e-mail address.
+rule-password-too-long = The password is too long.
+rule-password-wrong = The password is not right.

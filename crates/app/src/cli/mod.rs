@@ -1,0 +1,106 @@
+//! The command line. Exit codes: 0 stopped in order, 2 bad configuration, 3 database not reachable.
+
+mod config;
+mod openapi;
+mod serve;
+
+use crate::config::{Config, Loaded};
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// A customer portal for repair shops.
+#[derive(Debug, Parser)]
+#[command(name = "portal", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// One line for each command, by name; each has its own file.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print the effective settings, secrets masked, every key explained.
+    Config,
+    /// Print the OpenAPI document.
+    Openapi,
+    /// Serve the API (what happens without a command).
+    Serve,
+}
+
+/// Why a command ended before its end.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    /// Exit code 2.
+    #[error("{0}")]
+    Config(String),
+    /// Exit code 3.
+    #[error("{0}")]
+    Database(String),
+    /// Exit code 1: anything else.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// Runs the command that the arguments name.
+#[must_use]
+pub fn run() -> ExitCode {
+    let outcome = match Cli::parse().command.unwrap_or(Command::Serve) {
+        Command::Config => config::run(),
+        Command::Openapi => openapi::run(),
+        Command::Serve => with_runtime(serve::run),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say_error(&error.to_string());
+            ExitCode::from(match error {
+                CliError::Config(_) => 2,
+                CliError::Database(_) => 3,
+                CliError::Other(_) => 1,
+            })
+        }
+    }
+}
+
+/// The settings, or all that is wrong with them.
+fn load() -> Result<Loaded, CliError> {
+    Config::load().map_err(|error| CliError::Config(error.to_string()))
+}
+
+/// Runs a command that waits: on a runtime of its own, with the settings loaded and logging started.
+fn with_runtime<F>(command: impl FnOnce(Config) -> F) -> Result<(), CliError>
+where
+    F: Future<Output = Result<(), CliError>>,
+{
+    let loaded = load()?;
+    crate::logging::start(&loaded.config);
+    for name in &loaded.unknown {
+        tracing::warn!(name, "a setting nobody knows is passed over");
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| CliError::Other(format!("no runtime: {error}")))?;
+    runtime.block_on(command(loaded.config))
+}
+
+/// A text for whoever typed the command.
+#[allow(clippy::print_stdout)]
+fn say(text: &str) {
+    println!("{text}");
+}
+
+#[allow(clippy::print_stderr)]
+fn say_error(text: &str) {
+    eprintln!("portal: {text}");
+}
+
+/// An error with all its causes.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        next = cause.source();
+    }
+    text
+}

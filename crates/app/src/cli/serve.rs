@@ -1,0 +1,54 @@
+//! `portal serve`
+
+use super::{CliError, chain, say};
+use crate::config::Config;
+use crate::wiring::{self, Machine, WiringError};
+use crate::{server, wiring::Portal};
+use actix_web::web;
+use std::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Serves until a signal, then answers what is under way and finishes what is queued.
+pub(super) async fn run(config: Config) -> Result<(), CliError> {
+    let listen = config.listen;
+    let database = wiring::database(&config).map_err(explain)?;
+    database
+        .ping()
+        .await
+        .map_err(|error| CliError::Database(format!("the database does not answer: {}", chain(&error))))?;
+    let Portal { state, background } =
+        wiring::portal(config, database, Machine::default()).map_err(explain)?;
+    let listener = TcpListener::bind(listen).map_err(|error| {
+        CliError::Config(format!("PORTAL_LISTEN: {listen} can't be listened on: {error}"))
+    })?;
+    let mut interrupt =
+        signal(SignalKind::interrupt()).map_err(|error| CliError::Other(error.to_string()))?;
+    let mut terminate =
+        signal(SignalKind::terminate()).map_err(|error| CliError::Other(error.to_string()))?;
+    let running =
+        server::serve(web::Data::new(state), listener).map_err(|error| CliError::Other(error.to_string()))?;
+    let handle = running.handle();
+    say(&format!(
+        "listening on http://{listen} (API page: http://{listen}/docs)"
+    ));
+    let serving = tokio::spawn(running);
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    tracing::info!("stopping: requests under way are answered first");
+    handle.stop(true).await;
+    // The server has ended; how is of no matter any more.
+    let _ = serving.await;
+    background.finish().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn explain(error: WiringError) -> CliError {
+    match error {
+        WiringError::Config(text) => CliError::Config(text),
+        WiringError::DataFolder(_) => CliError::Config(chain(&error)),
+        WiringError::Database(_) => CliError::Database(chain(&error)),
+    }
+}

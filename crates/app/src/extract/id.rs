@@ -1,0 +1,94 @@
+//! The id in a path.
+
+use crate::error::{ApiError, Code, FieldError, Rule};
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use kernel::{CommentId, DeviceId, InvoiceId, NotificationId, PaymentId, RepairId, SessionId};
+use std::future::{Ready, ready};
+
+/// An id that can stand in a path: what is answered when no row has it, and the largest any row can have.
+pub trait RowId: From64 {
+    /// The code for an absent row.
+    const ABSENT: Code;
+    /// The largest id its column holds.
+    const MAX: i64;
+}
+
+/// Makes the id of its number.
+pub trait From64 {
+    /// The id with this number.
+    fn from_i64(number: i64) -> Self;
+}
+
+macro_rules! row_ids {
+    ($($id:ty => $absent:ident, $max:expr;)+) => {$(
+        impl From64 for $id {
+            fn from_i64(number: i64) -> Self { Self(number) }
+        }
+        impl RowId for $id {
+            const ABSENT: Code = Code::$absent;
+            const MAX: i64 = $max;
+        }
+    )+};
+}
+
+const INT: i64 = i32::MAX as i64;
+
+row_ids! {
+    CommentId => NotFound, i64::MAX;
+    DeviceId => DeviceNotFound, INT;
+    InvoiceId => InvoiceNotFound, INT;
+    NotificationId => NotificationNotFound, INT;
+    PaymentId => PaymentNotFound, i64::MAX;
+    RepairId => RepairNotFound, INT;
+    SessionId => NotFound, i64::MAX;
+}
+
+/// The path's id. What is no number, zero or negative is a 400; a number no row can have answers like an absent row.
+#[derive(Debug, Clone, Copy)]
+pub struct Id<T>(pub T);
+
+impl<T: RowId> FromRequest for Id<T> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let (name, text) = request.match_info().iter().next().unwrap_or(("id", ""));
+        ready(parse(name, text).map(Id))
+    }
+}
+
+fn parse<T: RowId>(name: &str, text: &str) -> Result<T, ApiError> {
+    let unreadable = || ApiError::unreadable(vec![FieldError::new(name, Rule::WrongType)]);
+    if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) || text.bytes().all(|b| b == b'0') {
+        return Err(unreadable());
+    }
+    match text.parse::<i64>() {
+        Ok(number) if number <= T::MAX => Ok(T::from_i64(number)),
+        _ => Err(T::ABSENT.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_positive_numbers_are_ids() {
+        assert_eq!(parse::<RepairId>("id", "7").unwrap(), RepairId(7));
+        for text in ["", "abc", "-1", "0", "00", "1.5", "+7", "٧", "7 ", "1e3"] {
+            assert_eq!(
+                parse::<RepairId>("id", text).unwrap_err().code(),
+                Code::BadRequest,
+                "{text}"
+            );
+        }
+        for text in ["2147483648", "99999999999999999999999"] {
+            assert_eq!(
+                parse::<RepairId>("id", text).unwrap_err().code(),
+                Code::RepairNotFound,
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! What every answer looks like, and what is known of the request that it answers.
+
+mod amount;
+mod envelope;
+mod etag;
+mod failure;
+mod reply;
+mod scope;
+
+pub use amount::Amount;
+pub use envelope::{Envelope, Failure, FieldFailure, ListEnvelope, Meta, Pagination};
+pub(crate) use failure::render;
+pub use reply::Reply;
+pub use scope::{Access, BASES, Credential, RequestScope, SignedIn, template};

@@ -1,0 +1,74 @@
+//! Every route, once: what is registered here is served, and is in the OpenAPI document.
+
+use crate::controllers::{docs, health};
+use crate::error::{ApiError, Code};
+use crate::http::BASES;
+use actix_web::dev::ResourceDef;
+use actix_web::http::Method;
+use actix_web::{HttpRequest, HttpResponse, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Routes under the base paths: one line for each area, by name.
+pub fn api(config: &mut ServiceConfig<'_>) {
+    let _ = config;
+}
+
+/// Routes at the root.
+pub fn root(config: &mut ServiceConfig<'_>) {
+    config.configure(health::configure);
+    config.configure(docs::configure);
+}
+
+/// Which methods each path has: tells a wrong method (405) from an unknown path (404).
+pub struct RouteTable(Vec<(ResourceDef, Vec<Method>)>);
+
+impl RouteTable {
+    /// Reads the table from the OpenAPI document, which has every route.
+    #[must_use]
+    pub fn of(document: &serde_json::Value) -> Self {
+        let paths = document.get("paths").and_then(serde_json::Value::as_object);
+        let rows = paths.into_iter().flatten().map(|(path, item)| {
+            let methods = item.as_object().into_iter().flatten();
+            let methods = methods
+                .filter_map(|(name, _)| name.to_ascii_uppercase().parse().ok())
+                .collect();
+            (ResourceDef::new(path.as_str()), methods)
+        });
+        Self(rows.collect())
+    }
+
+    /// The methods of a path, `HEAD` and `OPTIONS` among them; none for an unknown path.
+    #[must_use]
+    pub fn methods(&self, path: &str) -> Vec<Method> {
+        let canonical = match path.strip_prefix(BASES[1]) {
+            Some(rest) if !path.starts_with(BASES[0]) => format!("{}{rest}", BASES[0]),
+            _ => path.to_owned(),
+        };
+        let matching = self
+            .0
+            .iter()
+            .filter(|(resource, _)| resource.is_match(&canonical));
+        let mut methods: Vec<Method> = matching
+            .flat_map(|(_, methods)| methods.iter().cloned())
+            .collect();
+        if methods.contains(&Method::GET) {
+            methods.push(Method::HEAD);
+        }
+        methods.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+        methods.dedup();
+        methods
+    }
+}
+
+/// Answers what no route took.
+///
+/// # Errors
+/// Always: 405 with `Allow` for a known path, 404 for any other.
+pub async fn fallback(request: HttpRequest, table: web::Data<RouteTable>) -> Result<HttpResponse, ApiError> {
+    let methods = table.methods(request.path());
+    if methods.is_empty() {
+        return Err(Code::NotFound.into());
+    }
+    let names: Vec<_> = methods.iter().map(Method::as_str).collect();
+    Err(ApiError::method_not_allowed(names.join(", ")))
+}

@@ -1,0 +1,25 @@
+//! What every handler can reach.
+
+use crate::config::Config;
+use crate::gate::Gate;
+use crate::limits::Limits;
+use crate::metrics::Metrics;
+use crate::ready::Readiness;
+use audit::AuditQueue;
+use kernel::{Clock, Keyring, MacKeys, Random};
+use std::sync::Arc;
+
+/// The app's shared state, one for the process; the services come first, one line each, by name.
+#[allow(missing_docs)]
+pub struct AppState {
+    pub audit: Option<AuditQueue>,
+    pub clock: Arc<dyn Clock>,
+    pub config: Arc<Config>,
+    pub cursor_keys: MacKeys,
+    pub gate: Option<Arc<dyn Gate>>,
+    pub keyring: Keyring,
+    pub limits: Limits,
+    pub metrics: Arc<Metrics>,
+    pub random: Arc<dyn Random>,
+    pub ready: Readiness,
+}

@@ -1,0 +1,125 @@
+//! Puts the parts together: which adapter stands behind which port.
+
+use crate::config::Config;
+use crate::limits::Limits;
+use crate::ready::{Probe, Readiness};
+use crate::secrets;
+use crate::state::AppState;
+use crate::system::{OsRandom, SystemClock};
+use adapter_memory::MemoryRateLimiter;
+use adapter_sql::{Database, DbZone, Options};
+use async_trait::async_trait;
+use kernel::{Clock, Random, RateLimiter, StorageError};
+use secrecy::ExposeSecret;
+use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// Limits are remembered for this many callers in process.
+const LIMITED_CALLERS: usize = 100_000;
+
+/// The parts of a running portal.
+pub struct Portal {
+    /// What handlers reach.
+    pub state: AppState,
+    /// What runs beside them.
+    pub background: Background,
+}
+
+/// Tasks that run until the stop, and then finish what they hold.
+#[derive(Clone, Default)]
+pub struct Background {
+    /// Cancelled at the stop.
+    pub stop: CancellationToken,
+    /// The tasks.
+    pub tasks: TaskTracker,
+}
+
+impl Background {
+    /// Tells every task to finish and waits for them.
+    pub async fn finish(&self) {
+        self.stop.cancel();
+        self.tasks.close();
+        self.tasks.wait().await;
+    }
+}
+
+/// Why the portal can't be put together.
+#[derive(Debug, thiserror::Error)]
+pub enum WiringError {
+    /// A setting that only its adapter could judge.
+    #[error("{0}")]
+    Config(String),
+    /// The data folder can't be used.
+    #[error("the data folder can't be used")]
+    DataFolder(#[from] std::io::Error),
+    /// The database is not there, or not as it must be.
+    #[error("the database can't be used")]
+    Database(#[from] StorageError),
+}
+
+/// The machine's own clock and randomness; tests bring others.
+#[derive(Clone)]
+pub struct Machine {
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Unpredictable bytes.
+    pub random: Arc<dyn Random>,
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            random: Arc::new(OsRandom),
+        }
+    }
+}
+
+/// Opens the configured database; nothing is connected before it is needed.
+///
+/// # Errors
+/// [`WiringError`]
+pub fn database(config: &Config) -> Result<Database, WiringError> {
+    let url = config.database_url.expose_secret();
+    if url.starts_with("sqlite://") {
+        std::fs::create_dir_all(&config.data_dir)?;
+    }
+    let mut options = Options::new(url, DbZone(config.db_timezone), config.timezone)
+        .map_err(|error| WiringError::Config(format!("PORTAL_DATABASE_URL: {error}")))?;
+    options.pool_size = config.db_pool_size;
+    Ok(Database::open(options)?)
+}
+
+/// Puts a portal together on an open database, and starts what runs beside it.
+///
+/// # Errors
+/// [`WiringError`]
+pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Portal, WiringError> {
+    let Machine { clock, random } = machine;
+    let background = Background::default();
+    let keyring = secrets::keyring(&config, &*random)?;
+    let counter: Arc<dyn RateLimiter> = Arc::new(MemoryRateLimiter::new(LIMITED_CALLERS, clock.clone()));
+    let state = AppState {
+        audit: None,
+        clock,
+        cursor_keys: keyring.derive("cursor"),
+        gate: None,
+        keyring,
+        limits: Limits::new(counter, config.limits),
+        metrics: Arc::default(),
+        random,
+        ready: Readiness::default().with("database", Arc::new(DatabaseProbe(database))),
+        config: Arc::new(config),
+    };
+    Ok(Portal { state, background })
+}
+
+struct DatabaseProbe(Database);
+
+#[async_trait]
+impl Probe for DatabaseProbe {
+    async fn ask(&self) -> Result<(), StorageError> {
+        self.0.ping().await
+    }
+}
