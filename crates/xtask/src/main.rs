@@ -1,2 +1,59 @@
-//! Filled next.
-fn main() {}
+//! The chores of this repository, run as `cargo xtask …`: they need nothing but Rust.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command-line tool speaks on its standard output"
+)]
+
+mod dist;
+#[cfg(test)]
+mod edges;
+mod licences;
+mod metadata;
+mod openapi;
+mod services;
+mod test;
+mod workspace;
+
+use anyhow::{Result, bail};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask <command>
+
+  test [arguments of cargo test]   all tests, with a private MariaDB and Redis, and a report
+  services                         the private MariaDB and Redis alone, until Ctrl-C
+  openapi --check | --write        compare docs/openapi.json with the program's, or write it
+          [--binary PATH]          with a program that is built already
+  licences                         licences, banned crates and sources of all dependencies; offline
+  dist                             release archive in target/dist
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    match arguments.split_first() {
+        Some((command, rest)) => match command.as_str() {
+            "test" => test::run(rest),
+            "services" => services::run(),
+            "openapi" => openapi::run(rest),
+            "licences" => licences::run(),
+            "dist" => dist::run(),
+            "help" | "--help" | "-h" => {
+                print!("{USAGE}");
+                Ok(())
+            }
+            other => bail!("there is no command {other:?}\n\n{USAGE}"),
+        },
+        None => bail!("a command is missing\n\n{USAGE}"),
+    }
+}

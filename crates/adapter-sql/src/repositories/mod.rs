@@ -54,13 +54,18 @@ macro_rules! writing {
 
 mod change;
 mod doctor;
+mod enums;
+mod repairs;
 mod store;
 
 pub(crate) use doctor::examine;
 pub(crate) use store::Store;
+// For the macros above, seen from an area's folder.
+pub(crate) use super::Conn;
 
 use crate::{Options, Ports};
 use kernel::StorageError;
+use std::sync::Arc;
 
 /// Opens the pool. No connection is made before one is needed.
 pub(crate) fn open(options: &Options) -> Result<Store, StorageError> {
@@ -68,6 +73,12 @@ pub(crate) fn open(options: &Options) -> Result<Store, StorageError> {
 }
 
 /// Every port of every domain, over one pool.
-pub(crate) fn ports(_store: &Store) -> Ports {
-    Ports {}
+pub(crate) fn ports(store: &Store) -> Ports {
+    let repairs = Arc::new(repairs::SqlRepairs::new(store.clone()));
+    Ports {
+        repair_comments: repairs.clone(),
+        repair_decisions: repairs.clone(),
+        repair_reader: repairs.clone(),
+        repair_updates: repairs,
+    }
 }

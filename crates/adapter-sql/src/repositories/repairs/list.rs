@@ -1,0 +1,264 @@
+//! A customer's repairs, filtered, sorted and windowed in at most two statements.
+
+use super::super::super::Db;
+use super::super::Store;
+use super::cursor_time;
+use super::rows::{DeviceRow, SummaryRow, currency_of, summary};
+use crate::ext::contains_pattern;
+use crate::schema::{device, repair_request as rr, system_setting, variable_option};
+use diesel::dsl::{exists, not, sql};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel_async::RunQueryDsl;
+use kernel::{CustomerId, Keyset, Listed, SortDir, SortKey, Window};
+use repairs::{RepairError, RepairFilter, RepairSort, RepairSummary, Stage};
+use std::ops::RangeInclusive;
+use std::sync::LazyLock;
+
+diesel::alias!(device as searched_device: SearchedDevice, variable_option as searched_brand: SearchedBrand);
+
+/// [`Stage::rank`] as SQL. The texts are the domain's own words: letters and underscores.
+static RANK: LazyLock<String> = LazyLock::new(|| {
+    let mut sql = String::from("(CASE");
+    for stage in Stage::ALL {
+        let texts = stage.texts().join("', '");
+        sql.push_str(&format!(
+            " WHEN `RepairRequest`.`status` IN ('{texts}') THEN {}",
+            stage.rank()
+        ));
+    }
+    sql.push_str(&format!(" ELSE {} END)", Stage::UNKNOWN.rank()));
+    sql
+});
+
+/// Whether an id is in any of as many ranges as a search has; an empty range is in none.
+macro_rules! id_in {
+    ($ranges:expr) => {{
+        let [a, b, c, d, e, f, g, h] = $ranges;
+        let within = |r: RangeInclusive<i64>| rr::id.between(*r.start(), *r.end());
+        within(a)
+            .or(within(b))
+            .or(within(c))
+            .or(within(d))
+            .or(within(e))
+            .or(within(f))
+            .or(within(g))
+            .or(within(h))
+    }};
+}
+
+/// The filter on any boxed query that has the repairs in it: diesel has no type for "any such query".
+macro_rules! filtered {
+    ($query:expr, $store:expr, $customer:expr, $filter:expr) => {{
+        let filter: &RepairFilter = $filter;
+        let mut query = $query
+            .filter(rr::customer_id.eq($customer.0))
+            .filter(rr::deleted_at.is_null());
+        if !filter.stages.is_empty() {
+            let texts: Vec<String> = filter.stages.iter().flat_map(|stage| stage.texts()).collect();
+            query = if filter.stages.contains(&Stage::UNKNOWN) {
+                query.filter(
+                    rr::status
+                        .is_null()
+                        .or(rr::status.eq_any(texts).assume_not_null())
+                        .or(not(rr::status.eq_any(Stage::all_texts())).assume_not_null()),
+                )
+            } else {
+                query.filter(rr::status.eq_any(texts))
+            };
+        }
+        if let Some(device) = filter.device {
+            query = query.filter(rr::device_id.eq(device.0));
+        }
+        if let Some(from) = filter.from {
+            query = query.filter(rr::created_at.ge($store.zone.to_wall(from)));
+        }
+        if let Some(until) = filter.until {
+            query = query.filter(rr::created_at.lt($store.zone.to_wall(until)));
+        }
+        if let Some(search) = &filter.search {
+            let like = contains_pattern(&search.text);
+            let of_device = exists(
+                searched_device
+                    .left_join(
+                        searched_brand.on(searched_device
+                            .field(device::brand_id)
+                            .eq(searched_brand.field(variable_option::id).nullable())),
+                    )
+                    .filter(searched_device.field(device::id).nullable().eq(rr::device_id))
+                    .filter(
+                        searched_device
+                            .field(device::name)
+                            .like(like.clone())
+                            .escape('!')
+                            .or(searched_device
+                                .field(device::brand)
+                                .like(like.clone())
+                                .escape('!'))
+                            .or(searched_device
+                                .field(device::model)
+                                .like(like.clone())
+                                .escape('!'))
+                            .or(searched_device
+                                .field(device::serial_number)
+                                .like(like.clone())
+                                .escape('!'))
+                            .or(searched_brand
+                                .field(variable_option::label)
+                                .nullable()
+                                .like(like.clone())
+                                .escape('!')),
+                    ),
+            );
+            let matches = rr::reported_problem
+                .like(like.clone())
+                .escape('!')
+                .or(rr::device_brand.like(like.clone()).escape('!'))
+                .or(rr::device_model.like(like.clone()).escape('!'))
+                .or(rr::serial_number.like(like).escape('!'))
+                .or(of_device.nullable());
+            query = match &search.number {
+                None => query.filter(matches),
+                Some(number) => {
+                    let ids = id_in!(ranges(&number.ids));
+                    match &number.created {
+                        None => query.filter(matches.or(ids.nullable())),
+                        Some(created) => query.filter(
+                            matches.or(rr::created_at
+                                .ge($store.zone.to_wall(created.start))
+                                .and(rr::created_at.lt($store.zone.to_wall(created.end)))
+                                .and(ids.nullable())),
+                        ),
+                    }
+                }
+            };
+        }
+        query
+    }};
+}
+
+/// After the keyset in a nullable column of times, where NULL is the smallest.
+macro_rules! after_time {
+    ($query:expr, $column:path, $dir:expr, $keyset:expr) => {{
+        let id = $keyset.id;
+        match ($dir, &$keyset.key) {
+            (SortDir::Desc, SortKey::Time(at)) => {
+                let at = at.naive_utc();
+                $query.filter(
+                    $column
+                        .is_null()
+                        .or($column.lt(at).assume_not_null())
+                        .or($column.eq(at).assume_not_null().and(rr::id.lt(id))),
+                )
+            }
+            (SortDir::Desc, _) => $query.filter($column.is_null().and(rr::id.lt(id))),
+            (SortDir::Asc, SortKey::Time(at)) => {
+                let at = at.naive_utc();
+                $query.filter($column.gt(at).or($column.eq(at).and(rr::id.nullable().gt(id))))
+            }
+            (SortDir::Asc, _) => {
+                $query.filter($column.is_not_null().or($column.is_null().and(rr::id.gt(id))))
+            }
+        }
+    }};
+}
+
+/// As many ranges as the widest search has; an empty search is in all of them.
+fn ranges(ids: &[RangeInclusive<i64>]) -> [RangeInclusive<i64>; 8] {
+    let mut ids = ids.iter().cloned();
+    let first = ids.next().unwrap_or(i64::MIN..=i64::MAX);
+    let mut next = || ids.next().unwrap_or(1..=0);
+    [first, next(), next(), next(), next(), next(), next(), next()]
+}
+
+/// A repair, its device, the label of the device's brand, the shop's currency.
+type Row = (SummaryRow, Option<DeviceRow>, Option<String>, Option<String>);
+
+pub(super) async fn list(
+    store: &Store,
+    customer: CustomerId,
+    filter: &RepairFilter,
+    sort: RepairSort,
+    dir: SortDir,
+    window: &Window,
+) -> Result<Listed<RepairSummary>, RepairError> {
+    let (total, rows) = reading!(store, conn, {
+        let total: Option<i64> = match window {
+            Window::Page { .. } => {
+                let counted = filtered!(rr::table.into_boxed::<Db>(), store, customer, filter);
+                Some(counted.count().get_result(conn).await?)
+            }
+            Window::After { .. } => None,
+        };
+        if total == Some(0) {
+            return Ok((total, Vec::new()));
+        }
+        let currency = system_setting::table
+            .filter(system_setting::name.eq("currency.code"))
+            .filter(
+                system_setting::is_encrypted
+                    .is_null()
+                    .or(system_setting::is_encrypted.eq(false).assume_not_null()),
+            )
+            .select(system_setting::value)
+            .single_value();
+        let joined = rr::table
+            .left_join(device::table.on(rr::device_id.eq(device::id.nullable())))
+            .left_join(variable_option::table.on(device::brand_id.eq(variable_option::id.nullable())))
+            .select((
+                SummaryRow::as_select(),
+                Option::<DeviceRow>::as_select(),
+                variable_option::label.nullable(),
+                currency,
+            ))
+            .into_boxed::<Db>();
+        let mut query = filtered!(joined, store, customer, filter);
+        let rank = || sql::<BigInt>(&RANK);
+        if let Some(keyset) = window.keyset() {
+            query = match sort {
+                RepairSort::CreatedAt => after_time!(query, rr::created_at, dir, keyset),
+                RepairSort::UpdatedAt => after_time!(query, rr::updated_at, dir, keyset),
+                RepairSort::Status => {
+                    let seen = match keyset.key {
+                        SortKey::Number(rank) => rank,
+                        SortKey::Null | SortKey::Time(_) | SortKey::Date(_) | SortKey::Text(_) => i64::MIN,
+                    };
+                    match dir {
+                        SortDir::Asc => {
+                            query.filter(rank().gt(seen).or(rank().eq(seen).and(rr::id.gt(keyset.id))))
+                        }
+                        SortDir::Desc => {
+                            query.filter(rank().lt(seen).or(rank().eq(seen).and(rr::id.lt(keyset.id))))
+                        }
+                    }
+                }
+            };
+        }
+        query = match (sort, dir) {
+            (RepairSort::CreatedAt, SortDir::Asc) => query.order((rr::created_at.asc(), rr::id.asc())),
+            (RepairSort::CreatedAt, SortDir::Desc) => query.order((rr::created_at.desc(), rr::id.desc())),
+            (RepairSort::UpdatedAt, SortDir::Asc) => query.order((rr::updated_at.asc(), rr::id.asc())),
+            (RepairSort::UpdatedAt, SortDir::Desc) => query.order((rr::updated_at.desc(), rr::id.desc())),
+            (RepairSort::Status, SortDir::Asc) => query.order((rank().asc(), rr::id.asc())),
+            (RepairSort::Status, SortDir::Desc) => query.order((rank().desc(), rr::id.desc())),
+        };
+        let rows: Vec<Row> = query
+            .limit(i64::from(window.limit()) + 1)
+            .offset(i64::try_from(window.offset()).unwrap_or(i64::MAX))
+            .load(conn)
+            .await?;
+        Ok((total, rows))
+    })?;
+    let total = total.map(i64::unsigned_abs);
+    let listed = Listed::from_rows(rows, window.limit(), total, |(row, ..)| Keyset {
+        key: match sort {
+            RepairSort::CreatedAt => row.created_at.map_or(SortKey::Null, cursor_time),
+            RepairSort::UpdatedAt => row.updated_at.map_or(SortKey::Null, cursor_time),
+            RepairSort::Status => SortKey::Number(Stage::read(row.status.as_deref()).rank()),
+        },
+        id: row.id,
+    });
+    Ok(listed.map(|(row, device, brand, currency)| {
+        summary((row, device, brand), currency_of(currency.as_deref()), store.zone).0
+    }))
+}

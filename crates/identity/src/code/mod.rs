@@ -1,0 +1,10 @@
+//! One-time codes: six digits that prove that a phone or an e-mail is read by the one who asks.
+//!
+//! A code is never stored. It is derived from its row's random nonce by a key only the portal has, and derived
+//! again by the handler that sends it and by the check of what was typed.
+
+mod entity;
+mod keys;
+
+pub use entity::{CodeId, CodePurpose, OneTimeCode, SendHistory, SendVerdict};
+pub use keys::CodeKeys;
