@@ -1,0 +1,241 @@
+//! Following the ERP.
+
+use super::{OWNER, at};
+use crate::{Advance, ChangeFeed, ErpChange, Seen, Source, event_of};
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use kernel::{Currency, CustomerId, InvoiceId, Money, RepairId};
+use uuid::Uuid;
+
+/// Writes rows as the staff do, in the ERP.
+#[async_trait]
+pub trait GivenErp: Send + Sync {
+    /// A repair of a customer's: of a Samsung A52, taken in on 2026-03-01.
+    async fn repair(&self, customer: CustomerId) -> RepairId;
+    /// A line of its timeline, written by a login.
+    async fn step(&self, repair: RepairId, status: &str, by: i64, at: DateTime<Utc>) -> i64;
+    /// Its quotation, over 150.00.
+    async fn quotation(&self, repair: RepairId, status: &str, at: DateTime<Utc>) -> i64;
+    /// An invoice over 250.00, of a customer's own or through a repair, made and changed at a moment.
+    async fn invoice(
+        &self,
+        customer: Option<CustomerId>,
+        repair: Option<RepairId>,
+        status: &str,
+        at: DateTime<Utc>,
+    ) -> InvoiceId;
+    /// A change of an invoice's status.
+    async fn invoice_status(&self, invoice: InvoiceId, status: &str, at: DateTime<Utc>);
+    /// A payment of 100.00.
+    async fn payment(&self, invoice: InvoiceId, at: DateTime<Utc>) -> i64;
+    /// The ids of all events, oldest first.
+    async fn events(&self) -> Vec<Uuid>;
+}
+
+const STAFF: i64 = 901;
+
+fn leader(n: u128) -> Uuid {
+    Uuid::from_u128(n)
+}
+
+/// One leads at a time; a lease that ran out, or was given up, is another's.
+pub async fn one_leads(feed: &dyn ChangeFeed) {
+    let (a, b) = (leader(1), leader(2));
+    assert!(feed.lead(a, at(0), at(1)).await.unwrap());
+    assert!(!feed.lead(b, at(0), at(1)).await.unwrap());
+    assert!(feed.lead(a, at(0), at(2)).await.unwrap());
+    assert!(!feed.lead(b, at(1), at(3)).await.unwrap());
+    assert!(feed.lead(b, at(3), at(4)).await.unwrap());
+    assert!(!feed.lead(a, at(3), at(4)).await.unwrap());
+    feed.resign(a).await.unwrap();
+    assert!(
+        !feed.lead(a, at(3), at(4)).await.unwrap(),
+        "only the leader can resign"
+    );
+    feed.resign(b).await.unwrap();
+    assert!(feed.lead(a, at(3), at(4)).await.unwrap());
+}
+
+async fn read(feed: &dyn ChangeFeed, source: Source) -> Vec<Seen> {
+    let start = feed.start(source, at(60)).await.unwrap();
+    feed.read(source, start.saved, 50).await.unwrap()
+}
+
+/// What was there when the portal came is not news.
+pub async fn follows_from_the_present_end(feed: &dyn ChangeFeed, erp: &dyn GivenErp) {
+    let repair = erp.repair(OWNER.customer).await;
+    erp.step(repair, "RECEIVED", STAFF, at(1)).await;
+    erp.quotation(repair, "SENT", at(2)).await;
+    let invoice = erp.invoice(Some(OWNER.customer), None, "sent", at(3)).await;
+    erp.payment(invoice, at(4)).await;
+    for source in Source::ALL {
+        let start = feed.start(source, at(60)).await.unwrap();
+        assert_eq!(
+            feed.read(source, start.saved, 50).await.unwrap(),
+            [],
+            "{source:?}"
+        );
+        assert_eq!(
+            feed.start(source, at(61)).await.unwrap().saved,
+            start.saved,
+            "{source:?}"
+        );
+    }
+    erp.step(repair, "INSPECTION", STAFF, at(62)).await;
+    assert_eq!(read(feed, Source::Timeline).await.len(), 1);
+}
+
+/// Rows come in order, in steps, with what they mean to their customer.
+pub async fn reads_each_table_in_order(feed: &dyn ChangeFeed, erp: &dyn GivenErp) {
+    for source in Source::ALL {
+        feed.start(source, at(0)).await.unwrap();
+    }
+    let repair = erp.repair(OWNER.customer).await;
+    let moved = erp.step(repair, "UNDER_REPAIR", STAFF, at(61)).await;
+    let own = erp.step(repair, "REJECTED", OWNER.user.0, at(62)).await;
+    let seen = read(feed, Source::Timeline).await;
+    assert_eq!(seen.iter().map(|s| s.row).collect::<Vec<_>>(), [moved, own]);
+    assert_eq!((seen[0].customer, seen[0].at), (Some(OWNER.customer), at(61)));
+    assert_eq!(
+        seen.iter().map(|s| s.by_customer).collect::<Vec<_>>(),
+        [false, true]
+    );
+    let number = format!("REP-20260301-{:03}", repair.0);
+    let device = Some("Samsung A52".to_owned());
+    let stage = "under_repair".to_owned();
+    let change = ErpChange::RepairMoved {
+        repair,
+        number: number.clone(),
+        device: device.clone(),
+        stage,
+    };
+    assert_eq!(seen[0].change, Some(change));
+    let rest = feed.read(Source::Timeline, seen[0].place, 50).await.unwrap();
+    assert_eq!(rest.iter().map(|s| s.row).collect::<Vec<_>>(), [own]);
+
+    erp.quotation(repair, "SENT", at(63)).await;
+    let seen = read(feed, Source::Quotations).await;
+    assert_eq!(
+        (seen.len(), seen[0].customer, seen[0].by_customer),
+        (1, Some(OWNER.customer), false)
+    );
+    let total = Some(Money::new(15_000, Currency::EGP));
+    let sent_at = Some(at(63));
+    let change = ErpChange::QuotationChanged {
+        repair,
+        number,
+        device,
+        total,
+        sent_at,
+        waiting: true,
+    };
+    assert_eq!(seen[0].change, Some(change));
+
+    let draft = erp.invoice(Some(OWNER.customer), None, "draft", at(64)).await;
+    let sent = erp.invoice(None, Some(repair), "sent", at(64)).await;
+    let seen = read(feed, Source::Invoices).await;
+    assert_eq!(seen.iter().map(|s| s.row).collect::<Vec<_>>(), [draft.0, sent.0]);
+    assert_eq!(seen[0].change, None, "no customer sees a draft");
+    assert_eq!(seen[1].customer, Some(OWNER.customer), "through its repair");
+    let Some(ErpChange::InvoiceChanged {
+        invoice,
+        total,
+        owed,
+        created_at,
+        ..
+    }) = seen[1].change.clone()
+    else {
+        panic!("{:?}", seen[1].change)
+    };
+    assert_eq!(
+        (invoice, total, owed),
+        (sent, Money::new(25_000, Currency::EGP), true)
+    );
+    assert_eq!(created_at, Some(at(64)));
+    // Two rows of one moment: the place is by the id as well.
+    let rest = feed.read(Source::Invoices, seen[0].place, 50).await.unwrap();
+    assert_eq!(rest.len(), 1);
+
+    erp.invoice_status(draft, "sent", at(65)).await;
+    let again = read(feed, Source::Invoices).await;
+    assert_eq!(again.iter().map(|s| s.row).collect::<Vec<_>>(), [sent.0, draft.0]);
+    assert_ne!(again[1].state, seen[0].state);
+    erp.invoice_status(sent, "cancelled", at(66)).await;
+    let again = read(feed, Source::Invoices).await;
+    let withdrawn = again[1].change.clone();
+    assert!(
+        matches!(withdrawn, Some(ErpChange::InvoiceChanged { owed: false, .. })),
+        "{withdrawn:?}"
+    );
+
+    let payment = erp.payment(sent, at(67)).await;
+    let seen = read(feed, Source::Payments).await;
+    assert_eq!(
+        (seen.len(), seen[0].row, seen[0].customer),
+        (1, payment, Some(OWNER.customer))
+    );
+    let Some(ErpChange::PaymentRecorded {
+        invoice,
+        number,
+        amount,
+    }) = seen[0].change.clone()
+    else {
+        panic!("{:?}", seen[0].change)
+    };
+    assert_eq!((invoice, amount), (Some(sent), Money::new(10_000, Currency::EGP)));
+    assert_eq!(number, Some(format!("INV-2026-{:06}", sent.0)));
+}
+
+/// Only the leader saves; an event is new once; the place is remembered, and reading starts a little before it.
+pub async fn saves_what_is_new_once(feed: &dyn ChangeFeed, erp: &dyn GivenErp) {
+    let source = Source::Timeline;
+    feed.start(source, at(0)).await.unwrap();
+    let repair = erp.repair(OWNER.customer).await;
+    erp.step(repair, "INSPECTION", STAFF, at(61)).await;
+    erp.step(repair, "UNDER_REPAIR", STAFF, at(62)).await;
+    let seen = read(feed, source).await;
+    let events: Vec<_> = seen.iter().filter_map(event_of).collect();
+    let ids: Vec<_> = events.iter().map(|e| e.id).collect();
+    let advance = |owner, to, events| async move {
+        feed.advance(leader(owner), source, to, events, at(63))
+            .await
+            .unwrap()
+    };
+
+    assert_eq!(advance(1, seen[0].place, &events[..1]).await, Advance::Lost);
+    assert!(erp.events().await.is_empty());
+    assert!(feed.lead(leader(1), at(63), at(64)).await.unwrap());
+    assert_eq!(
+        advance(1, seen[0].place, &events[..1]).await,
+        Advance::Saved(vec![ids[0]])
+    );
+    assert_eq!(
+        advance(1, seen[1].place, &events).await,
+        Advance::Saved(vec![ids[1]])
+    );
+    assert_eq!(advance(2, seen[1].place, &events).await, Advance::Lost);
+    assert_eq!(erp.events().await, ids);
+
+    let start = feed.start(source, at(63)).await.unwrap();
+    assert_eq!(start.saved, seen[1].place);
+    let reread = feed.read(source, start.from, 50).await.unwrap();
+    assert_eq!(reread, seen, "rows just before the place are read again");
+
+    let invoices = feed.start(Source::Invoices, at(0)).await.unwrap();
+    let first = erp.invoice(Some(OWNER.customer), None, "sent", at(62)).await;
+    let row = feed.read(Source::Invoices, invoices.saved, 50).await.unwrap();
+    let saved = feed
+        .advance(leader(1), Source::Invoices, row[0].place, &[], at(63))
+        .await
+        .unwrap();
+    assert_eq!(saved, Advance::Saved(vec![]));
+    // One with an earlier time is committed later: it is still found, for a while.
+    let late = at(62) - TimeDelta::seconds(10);
+    erp.invoice(Some(OWNER.customer), None, "sent", late).await;
+    let soon = feed.start(Source::Invoices, at(62)).await.unwrap();
+    assert_eq!(soon.saved, row[0].place);
+    assert_eq!(feed.read(Source::Invoices, soon.from, 50).await.unwrap().len(), 2);
+    let much_later = feed.start(Source::Invoices, at(90)).await.unwrap();
+    let rows = feed.read(Source::Invoices, much_later.from, 50).await.unwrap();
+    assert!(rows.iter().all(|row| row.row != first.0), "and then no more");
+}

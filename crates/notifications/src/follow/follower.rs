@@ -1,0 +1,196 @@
+//! Reads on, tells what is new, remembers how far it came.
+
+use crate::follow::{Advance, ChangeFeed, Place, Seen, Source, event_of};
+use chrono::{DateTime, TimeDelta, Utc};
+use kernel::{Cache, Clock, CustomerId, Event, Random, StorageError};
+use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// How the follower behaves.
+#[derive(Debug, Clone, Copy)]
+pub struct FollowOptions {
+    /// The pause between two looks.
+    pub every: Duration,
+    /// How long a leader leads without a sign of life.
+    pub lease: TimeDelta,
+    /// How many rows a step reads.
+    pub step: u32,
+    /// How many steps a look takes in one table before it turns to the next.
+    pub steps: u32,
+    /// How late after its own time a row read a second time may still be news.
+    pub late: TimeDelta,
+}
+
+impl Default for FollowOptions {
+    fn default() -> Self {
+        Self {
+            every: Duration::from_secs(3),
+            lease: TimeDelta::seconds(30),
+            step: 200,
+            steps: 10,
+            late: TimeDelta::minutes(15),
+        }
+    }
+}
+
+/// Event ids that were told not long ago, so that rows read a second time cost no question to the database.
+#[derive(Default)]
+struct Told {
+    ids: HashSet<Uuid>,
+    order: VecDeque<Uuid>,
+}
+
+impl Told {
+    const MOST: usize = 8192;
+
+    fn has(&self, id: &Uuid) -> bool {
+        self.ids.contains(id)
+    }
+
+    fn add(&mut self, id: Uuid) {
+        if self.ids.insert(id) {
+            self.order.push_back(id);
+        }
+        if self.order.len() > Self::MOST
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.ids.remove(&oldest);
+        }
+    }
+}
+
+/// Follows the ERP's tables. One runs on every node; one of them leads.
+pub struct Follower {
+    feed: Arc<dyn ChangeFeed>,
+    cache: Arc<dyn Cache>,
+    clock: Arc<dyn Clock>,
+    owner: Uuid,
+    options: FollowOptions,
+    told: tokio::sync::Mutex<Told>,
+}
+
+impl Follower {
+    /// Over a feed; what is cached of customers whose affairs changed is dropped from `cache`.
+    #[must_use]
+    pub fn new(
+        feed: Arc<dyn ChangeFeed>,
+        cache: Arc<dyn Cache>,
+        clock: Arc<dyn Clock>,
+        random: &dyn Random,
+        options: FollowOptions,
+    ) -> Self {
+        Self {
+            feed,
+            cache,
+            clock,
+            owner: uuid::Builder::from_random_bytes(random.bytes()).into_uuid(),
+            options,
+            told: tokio::sync::Mutex::default(),
+        }
+    }
+
+    /// Follows until `stop` is cancelled, then gives up the lead. `news` is called when there are new events.
+    pub async fn run(&self, news: impl Fn() + Send + Sync, stop: &CancellationToken) {
+        let mut failing = false;
+        while !stop.is_cancelled() {
+            match self.look().await {
+                Ok(told) => {
+                    if std::mem::take(&mut failing) {
+                        tracing::info!("the shop's changes can be followed again");
+                    }
+                    if told > 0 {
+                        news();
+                    }
+                }
+                Err(error) => {
+                    // Once for each outage, not once every few seconds.
+                    if !std::mem::replace(&mut failing, true) {
+                        let error = &error as &dyn Error;
+                        tracing::warn!(error, "the shop's changes can't be followed");
+                    }
+                }
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(self.options.every) => {}
+            }
+        }
+        // Where this fails, the lead runs out by itself.
+        let _ = self.feed.resign(self.owner).await;
+    }
+
+    /// Looks once at every table, and tells how many events were new. Does nothing while another node leads.
+    ///
+    /// # Errors
+    /// When the store fails; what was not saved is read again.
+    pub async fn look(&self) -> Result<usize, StorageError> {
+        let mut told = 0;
+        for source in Source::ALL {
+            match self.follow(source).await? {
+                Some(new) => told += new,
+                None => break,
+            }
+        }
+        Ok(told)
+    }
+
+    /// `None` when another node leads.
+    async fn follow(&self, source: Source) -> Result<Option<usize>, StorageError> {
+        let now = self.clock.now();
+        if !self.feed.lead(self.owner, now, now + self.options.lease).await? {
+            return Ok(None);
+        }
+        let start = self.feed.start(source, now).await?;
+        let (mut saved, mut from) = (start.saved, start.from);
+        let mut told = 0;
+        for _ in 0..self.options.steps {
+            let rows = self.feed.read(source, from, self.options.step).await?;
+            let Some(last) = rows.last() else { break };
+            from = last.place;
+            let events = self.new_events(&rows, start.saved, now).await;
+            let to = saved.max(from);
+            if to != saved || !events.is_empty() {
+                match self.feed.advance(self.owner, source, to, &events, now).await? {
+                    Advance::Lost => return Ok(None),
+                    Advance::Saved(new) => {
+                        told += new.len();
+                        self.remember(&events, &new).await;
+                    }
+                }
+                saved = to;
+            }
+            if rows.len() < self.options.step as usize {
+                break;
+            }
+        }
+        Ok(Some(told))
+    }
+
+    async fn new_events(&self, rows: &[Seen], saved: Place, now: DateTime<Utc>) -> Vec<Event> {
+        let told = self.told.lock().await;
+        rows.iter()
+            .filter(|row| row.place > saved || row.at > now - self.options.late)
+            .filter_map(event_of)
+            .filter(|event| !told.has(&event.id))
+            .collect()
+    }
+
+    async fn remember(&self, events: &[Event], new: &[Uuid]) {
+        let mut told = self.told.lock().await;
+        events.iter().for_each(|event| told.add(event.id));
+        drop(told);
+        let changed: BTreeSet<CustomerId> = events
+            .iter()
+            .filter(|event| new.contains(&event.id))
+            .filter_map(|event| event.customer_id)
+            .collect();
+        for customer in changed {
+            // A cache out of reach is passed by until it is back; its adapter has logged why.
+            let _ = self.cache.forget(customer).await;
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! What is worth telling a customer.
+
+use crate::{ErpChange, Related};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use kernel::{Event, InvoiceId, Money, RepairId};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+/// An invoice or a quotation older than this, by the shop's own dates, is no news: its row was only touched again.
+const NEWS_FOR: TimeDelta = TimeDelta::days(30);
+
+/// Something a customer is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// Their repair has come to another stage.
+    RepairMoved {
+        /// The repair.
+        repair: RepairId,
+        /// Its number.
+        number: String,
+        /// The device's name.
+        device: Option<String>,
+        /// The stage's name in the API.
+        stage: String,
+    },
+    /// A quotation waits for their answer.
+    ApprovalNeeded {
+        /// The repair.
+        repair: RepairId,
+        /// Its number.
+        number: String,
+        /// The device's name.
+        device: Option<String>,
+        /// What the shop asks for, where it is known.
+        total: Option<Money>,
+    },
+    /// There is a new invoice.
+    InvoiceIssued {
+        /// The invoice.
+        invoice: InvoiceId,
+        /// Its number.
+        number: String,
+        /// What it asks for.
+        total: Money,
+        /// By when.
+        due: Option<NaiveDate>,
+    },
+    /// The shop took their money.
+    PaymentReceived {
+        /// The invoice it is for.
+        invoice: InvoiceId,
+        /// The invoice's number.
+        number: String,
+        /// How much.
+        amount: Money,
+    },
+}
+
+/// A notice in a language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// A few words.
+    pub title: String,
+    /// A sentence.
+    pub message: String,
+}
+
+impl Notice {
+    /// What an event is to its customer, if it is one of the ERP's changes that they want to hear of.
+    #[must_use]
+    pub fn of(event: &Event) -> Option<Self> {
+        match ErpChange::of(event)? {
+            ErpChange::RepairMoved {
+                repair,
+                number,
+                device,
+                stage,
+            } if stage == "awaiting_approval" => Some(Self::ApprovalNeeded {
+                repair,
+                number,
+                device,
+                total: None,
+            }),
+            ErpChange::RepairMoved {
+                repair,
+                number,
+                device,
+                stage,
+            } => Some(Self::RepairMoved {
+                repair,
+                number,
+                device,
+                stage,
+            }),
+            ErpChange::QuotationChanged {
+                repair,
+                number,
+                device,
+                total,
+                sent_at: Some(sent_at),
+                waiting: true,
+            } if is_news(sent_at, event.occurred_at) => Some(Self::ApprovalNeeded {
+                repair,
+                number,
+                device,
+                total,
+            }),
+            ErpChange::InvoiceChanged {
+                invoice,
+                number,
+                total,
+                due,
+                created_at: Some(created_at),
+                owed: true,
+            } if is_news(created_at, event.occurred_at) => Some(Self::InvoiceIssued {
+                invoice,
+                number,
+                total,
+                due,
+            }),
+            ErpChange::PaymentRecorded {
+                invoice: Some(invoice),
+                number: Some(number),
+                amount,
+            } if amount.minor > 0 => Some(Self::PaymentReceived {
+                invoice,
+                number,
+                amount,
+            }),
+            ErpChange::QuotationChanged { .. }
+            | ErpChange::InvoiceChanged { .. }
+            | ErpChange::PaymentRecorded { .. } => None,
+        }
+    }
+
+    /// The type of the notification, which is also the name under which customers set their preferences.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::RepairMoved { .. } => "repair",
+            Self::ApprovalNeeded { .. } => "quotation",
+            Self::InvoiceIssued { .. } => "invoice",
+            Self::PaymentReceived { .. } => "payment",
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn related(&self) -> Related {
+        let (kind, id) = match self {
+            Self::RepairMoved { repair, .. } | Self::ApprovalNeeded { repair, .. } => {
+                ("repair", repair.get())
+            }
+            // A payment of the ERP's has no page of its own: its invoice has.
+            Self::InvoiceIssued { invoice, .. } | Self::PaymentReceived { invoice, .. } => {
+                ("invoice", invoice.get())
+            }
+        };
+        Related {
+            kind: kind.to_owned(),
+            id,
+        }
+    }
+
+    /// The key under which it is told once. An invoice is new once, however often its row changes; that a quotation waits is
+    /// told once a day, whether the ERP says it by the quotation, by the repair's stage, or by both.
+    #[must_use]
+    pub fn once(&self, event: &Event) -> Uuid {
+        match self {
+            Self::RepairMoved { .. } | Self::PaymentReceived { .. } => event.id,
+            Self::ApprovalNeeded { repair, .. } => {
+                let day = event.occurred_at.date_naive();
+                key_of(&format!("approval:{repair}:{day}"))
+            }
+            Self::InvoiceIssued { invoice, .. } => key_of(&format!("issued:{invoice}")),
+        }
+    }
+}
+
+fn is_news(since: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    now - since <= NEWS_FOR
+}
+
+/// An id made of a text: the same text, the same id (RFC 9562, version 8).
+pub(crate) fn key_of(text: &str) -> Uuid {
+    let digest = Sha256::digest(text.as_bytes());
+    let mut bytes = [0; 16];
+    bytes
+        .iter_mut()
+        .zip(digest.iter())
+        .for_each(|(byte, hashed)| *byte = *hashed);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}

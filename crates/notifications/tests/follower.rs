@@ -1,0 +1,240 @@
+//! Following, against a feed in memory.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use kernel::testing::{CountingRandom, FixedClock, MapCache};
+use kernel::{Cache, CacheSlot, Clock, CustomerId, Event, Lookup, RepairId, StorageError};
+use notifications::{Advance, ChangeFeed, ErpChange, FollowOptions, Follower, Place, Seen, Source, Start};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+/// One table, by id, that rows may be committed to out of order.
+#[derive(Default)]
+struct MemoryFeed {
+    rows: Mutex<Vec<Seen>>,
+    saved: Mutex<i64>,
+    events: Mutex<Vec<Event>>,
+    leader: Mutex<Option<Uuid>>,
+    advances: AtomicUsize,
+    broken: AtomicBool,
+}
+
+#[async_trait]
+impl ChangeFeed for MemoryFeed {
+    async fn lead(&self, owner: Uuid, _: DateTime<Utc>, _: DateTime<Utc>) -> Result<bool, StorageError> {
+        if self.broken.load(Ordering::SeqCst) {
+            return Err(StorageError::unavailable("down"));
+        }
+        Ok(*self.leader.lock().unwrap().get_or_insert(owner) == owner)
+    }
+
+    async fn resign(&self, owner: Uuid) -> Result<(), StorageError> {
+        self.leader.lock().unwrap().take_if(|leader| *leader == owner);
+        Ok(())
+    }
+
+    async fn start(&self, source: Source, _: DateTime<Utc>) -> Result<Start, StorageError> {
+        let id = if source == Source::Timeline {
+            *self.saved.lock().unwrap()
+        } else {
+            0
+        };
+        let place = |id| Place { at: None, id };
+        Ok(Start {
+            saved: place(id),
+            from: place(id - 3),
+        })
+    }
+
+    async fn read(&self, source: Source, after: Place, limit: u32) -> Result<Vec<Seen>, StorageError> {
+        let mut rows = self.rows.lock().unwrap().clone();
+        rows.retain(|row| row.source == source && row.place > after);
+        rows.sort_by_key(|row| row.place);
+        rows.truncate(limit as usize);
+        Ok(rows)
+    }
+
+    async fn advance(
+        &self,
+        owner: Uuid,
+        _: Source,
+        to: Place,
+        events: &[Event],
+        _: DateTime<Utc>,
+    ) -> Result<Advance, StorageError> {
+        self.advances.fetch_add(1, Ordering::SeqCst);
+        if *self.leader.lock().unwrap() != Some(owner) {
+            return Ok(Advance::Lost);
+        }
+        *self.saved.lock().unwrap() = to.id;
+        let mut kept = self.events.lock().unwrap();
+        let new: Vec<_> = events
+            .iter()
+            .filter(|e| kept.iter().all(|k| k.id != e.id))
+            .cloned()
+            .collect();
+        kept.extend(new.clone());
+        Ok(Advance::Saved(new.iter().map(|e| e.id).collect()))
+    }
+}
+
+impl MemoryFeed {
+    fn commit(&self, id: i64, at: DateTime<Utc>) {
+        self.rows.lock().unwrap().push(Seen {
+            source: Source::Timeline,
+            row: id,
+            place: Place { at: None, id },
+            state: String::new(),
+            at,
+            customer: Some(CustomerId(3)),
+            by_customer: false,
+            change: Some(ErpChange::RepairMoved {
+                repair: RepairId(id * 10),
+                number: "REP-1".into(),
+                device: None,
+                stage: "inspection".into(),
+            }),
+        });
+    }
+
+    fn told(&self) -> Vec<i64> {
+        self.events
+            .lock()
+            .unwrap()
+            .iter()
+            .map(|e| e.entity_id / 10)
+            .collect()
+    }
+}
+
+struct House {
+    feed: Arc<MemoryFeed>,
+    cache: Arc<MapCache>,
+    clock: FixedClock,
+}
+
+fn house() -> House {
+    House {
+        feed: Arc::default(),
+        cache: Arc::default(),
+        clock: FixedClock::at("2026-05-01T09:00:00Z"),
+    }
+}
+
+impl House {
+    /// Each follower is another node's.
+    fn follower(&self, node: usize) -> Follower {
+        let random = CountingRandom::default();
+        for _ in 0..node {
+            kernel::Random::fill(&random, &mut [0; 16]);
+        }
+        let options = FollowOptions {
+            step: 2,
+            ..FollowOptions::default()
+        };
+        let clock = Arc::new(self.clock.clone());
+        Follower::new(self.feed.clone(), self.cache.clone(), clock, &random, options)
+    }
+}
+
+#[tokio::test]
+async fn what_is_new_is_told_once_step_by_step_and_the_cache_forgets() {
+    let house = house();
+    let now = house.clock.now();
+    (1..=5).for_each(|id| house.feed.commit(id, now));
+    let slot = CacheSlot {
+        customer: CustomerId(3),
+        name: "stats".into(),
+    };
+    let Ok(Lookup::Miss(ticket)) = house.cache.get(&slot).await else {
+        panic!()
+    };
+    house
+        .cache
+        .put(&slot, ticket, Arc::from(&b"1"[..]), Duration::from_secs(9))
+        .await
+        .unwrap();
+
+    let follower = house.follower(1);
+    assert_eq!(follower.look().await.unwrap(), 5);
+    assert_eq!(house.feed.told(), [1, 2, 3, 4, 5]);
+    assert_eq!(*house.feed.saved.lock().unwrap(), 5);
+    assert!(matches!(house.cache.get(&slot).await, Ok(Lookup::Miss(_))));
+
+    let writes = house.feed.advances.load(Ordering::SeqCst);
+    assert_eq!(follower.look().await.unwrap(), 0);
+    assert_eq!(
+        house.feed.advances.load(Ordering::SeqCst),
+        writes,
+        "an idle look writes nothing"
+    );
+}
+
+#[tokio::test]
+async fn a_row_that_is_committed_late_is_still_told_unless_it_is_old() {
+    let house = house();
+    let now = house.clock.now();
+    house.feed.commit(4, now);
+    let follower = house.follower(1);
+    follower.look().await.unwrap();
+    house.feed.commit(3, now);
+    house.feed.commit(2, now - TimeDelta::hours(1));
+    assert_eq!(follower.look().await.unwrap(), 1);
+    assert_eq!(house.feed.told(), [4, 3]);
+}
+
+#[tokio::test]
+async fn another_node_takes_over_where_the_first_one_stopped() {
+    let house = house();
+    let now = house.clock.now();
+    house.feed.commit(1, now);
+    let (first, second) = (house.follower(1), house.follower(2));
+    assert_eq!(first.look().await.unwrap(), 1);
+    house.feed.commit(2, now);
+    assert_eq!(second.look().await.unwrap(), 0, "the first one leads");
+    assert_eq!(house.feed.told(), [1]);
+    let stop = CancellationToken::new();
+    stop.cancel();
+    first.run(|| (), &stop).await;
+    assert_eq!(second.look().await.unwrap(), 1, "it resigned when it stopped");
+    assert_eq!(house.feed.told(), [1, 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_survives_an_outage_and_calls_out_news() {
+    let house = house();
+    house.feed.broken.store(true, Ordering::SeqCst);
+    let (follower, stop) = (house.follower(1), CancellationToken::new());
+    let news = Arc::new(AtomicUsize::new(0));
+    let task = tokio::spawn({
+        let (stop, news) = (stop.clone(), news.clone());
+        async move {
+            follower
+                .run(
+                    || {
+                        news.fetch_add(1, Ordering::SeqCst);
+                    },
+                    &stop,
+                )
+                .await
+        }
+    });
+    house.feed.commit(1, house.clock.now());
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    assert_eq!(news.load(Ordering::SeqCst), 0);
+    house.feed.broken.store(false, Ordering::SeqCst);
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    assert_eq!(news.load(Ordering::SeqCst), 1);
+    stop.cancel();
+    task.await.unwrap();
+    assert_eq!(*house.feed.leader.lock().unwrap(), None);
+}
