@@ -22,4 +22,6 @@ mod services;
 
 #[cfg(feature = "scratch")]
 pub use scratch::{ScratchDir, ScratchMariaDb, ScratchRedis};
-pub use services::{MARIADB_VARIABLE, REDIS_VARIABLE, Server, ServiceError, Services, missing_programs};
+pub use services::{
+    MARIADB_VARIABLE, PrivateRedis, REDIS_VARIABLE, Server, ServiceError, Services, missing_programs,
+};

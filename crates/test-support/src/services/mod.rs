@@ -59,6 +59,27 @@ impl Services {
     }
 }
 
+/// A Redis alone, for a test that stops or freezes it; ends as [`Services`] do.
+#[derive(Debug)]
+pub struct PrivateRedis {
+    /// Redis, without persistence.
+    pub redis: Server,
+    _guard: Guard,
+}
+
+impl PrivateRedis {
+    /// Starts it and waits until it answers.
+    ///
+    /// # Errors
+    /// As [`Services::start`].
+    pub fn start() -> Result<Self, ServiceError> {
+        let guard = Guard::new()?;
+        let mut redis = redis::prepare(guard.folder())?;
+        redis.start()?;
+        Ok(Self { redis, _guard: guard })
+    }
+}
+
 /// Which of the two servers are not installed on this machine, by the name of their package in Debian.
 #[must_use]
 pub fn missing_programs() -> Vec<&'static str> {

@@ -1,0 +1,44 @@
+//! Rate limits that nodes count together.
+
+use crate::Redis;
+use async_trait::async_trait;
+use kernel::{Quota, RateLimiter, StorageError, Verdict};
+use redis::Script;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
+
+/// Counts in Redis, in fixed windows that start at the first hit and end with the key.
+pub struct RedisRateLimiter {
+    redis: Arc<Redis>,
+}
+
+/// Counts one; the first sets the window's end. A counter that somehow has no end gets one.
+static HIT: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        r"local count = redis.call('INCR', KEYS[1])
+local left = count > 1 and redis.call('PTTL', KEYS[1]) or -1
+if left < 0 then
+  left = tonumber(ARGV[1])
+  redis.call('PEXPIRE', KEYS[1], left)
+end
+return {count, left}",
+    )
+});
+
+impl RedisRateLimiter {
+    /// Over a connection.
+    #[must_use]
+    pub fn new(redis: Arc<Redis>) -> Self {
+        Self { redis }
+    }
+}
+
+#[async_trait]
+impl RateLimiter for RedisRateLimiter {
+    async fn hit(&self, key: &str, quota: Quota) -> Result<Verdict, StorageError> {
+        let window = u64::try_from(quota.window.as_millis()).unwrap_or(u64::MAX).max(1);
+        let mut script = HIT.key(format!("{}limit:{key}", self.redis.prefix()));
+        let (count, left): (u64, u64) = self.redis.run(script.arg(window)).await?;
+        Ok(Verdict::of(quota, count, Duration::from_millis(left)))
+    }
+}
