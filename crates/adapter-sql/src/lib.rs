@@ -38,6 +38,7 @@ mod options;
 mod plan;
 mod ports;
 mod schema;
+pub mod shop;
 mod sqlite;
 mod types;
 mod zone;

@@ -56,9 +56,11 @@ mod change;
 mod doctor;
 mod enums;
 mod repairs;
+mod shop;
 mod store;
 
 pub(crate) use doctor::examine;
+pub(crate) use shop::insert_shop;
 pub(crate) use store::Store;
 // For the macros above, seen from an area's folder.
 pub(crate) use super::Conn;

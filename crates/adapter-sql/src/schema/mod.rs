@@ -1,6 +1,7 @@
 //! The tables as Diesel sees them, the same on both engines.
 
 pub(crate) mod erp;
+pub(crate) mod internal;
 pub(crate) mod portal;
 
 pub(crate) use erp::*;
