@@ -1,5 +1,6 @@
 //! The account behind a login, and who of them is a customer.
 
+use crate::password::Personal;
 use crate::{EmailAddress, LoginName, Phone};
 use kernel::{CustomerId, Locale, RoleId, UserId};
 use std::collections::BTreeSet;
@@ -61,6 +62,19 @@ pub enum Refusal {
     /// The login is disabled.
     #[error("the account is disabled")]
     Inactive,
+}
+
+impl Refusal {
+    /// For the audit log.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Unlinked => "links_disagree",
+            Self::Deleted => "deleted",
+            Self::Staff => "staff",
+            Self::Inactive => "inactive",
+        }
+    }
 }
 
 /// A customer's account.
@@ -193,6 +207,15 @@ impl Account {
     #[must_use]
     pub fn is_active(&self) -> bool {
         self.0.is_active != Some(false)
+    }
+
+    /// What its password may not be.
+    pub(crate) fn personal(&self) -> Personal<'_> {
+        Personal {
+            name: &self.0.name,
+            phones: [self.0.phone.as_deref(), self.0.user_phone.as_deref()],
+            emails: [self.0.email.as_deref(), Some(&self.0.user_email)],
+        }
     }
 
     /// Every login name that is this account's by what customer and login say now.

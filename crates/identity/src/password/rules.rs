@@ -37,11 +37,7 @@ pub struct Personal<'a> {
 
 impl<'a> From<&'a Account> for Personal<'a> {
     fn from(account: &'a Account) -> Self {
-        Self {
-            name: account.name(),
-            phones: [account.phone(), None],
-            emails: [Some(account.email()), None],
-        }
+        account.personal()
     }
 }
 
