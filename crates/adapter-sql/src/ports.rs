@@ -6,6 +6,12 @@ use std::sync::Arc;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ports {
+    /// The counts a customer sees first.
+    pub dashboard: Arc<dyn dashboard::DashboardReader>,
+    /// Invoices.
+    pub invoices: Arc<dyn invoices::InvoiceReader>,
+    /// What was paid.
+    pub payments: Arc<dyn payments::PaymentReader>,
     /// Customers' comments on their repairs.
     pub repair_comments: Arc<dyn repairs::Comments>,
     /// Customers' answers to quotations.

@@ -53,10 +53,16 @@ macro_rules! writing {
 }
 
 mod change;
+mod dashboard;
 mod doctor;
 mod enums;
+mod invoices;
+mod keyset;
+mod payments;
 mod repairs;
+mod settings;
 mod shop;
+mod sql;
 mod store;
 
 pub(crate) use doctor::examine;
@@ -78,6 +84,9 @@ pub(crate) fn open(options: &Options) -> Result<Store, StorageError> {
 pub(crate) fn ports(store: &Store) -> Ports {
     let repairs = Arc::new(repairs::SqlRepairs::new(store.clone()));
     Ports {
+        dashboard: Arc::new(dashboard::SqlDashboard::new(store.clone())),
+        invoices: Arc::new(invoices::SqlInvoices::new(store.clone())),
+        payments: Arc::new(payments::SqlPayments::new(store.clone())),
         repair_comments: repairs.clone(),
         repair_decisions: repairs.clone(),
         repair_reader: repairs.clone(),
