@@ -131,12 +131,11 @@ impl Scope<'_> {
     /// The derived status among those wanted. Always as many values, so that there is one text for every filter.
     fn status_is(&self) -> Sql {
         let mut sql = rank(self.day.date).text(" IN (");
-        let wanted = &self.filter().statuses;
-        for n in 0..InvoiceStatus::ALL.len() {
-            let status = wanted.get(n).or_else(|| wanted.first());
+        for (n, status) in InvoiceStatus::ALL.into_iter().enumerate() {
+            let wanted = self.filter().statuses.contains(&status);
             sql = sql
                 .text(if n == 0 { "" } else { ", " })
-                .number(status.map_or(-1, |status| status.rank()));
+                .number(if wanted { status.rank() } else { -1 });
         }
         sql.text(")")
     }

@@ -1,0 +1,200 @@
+//! An ERP's database that tests write to as the ERP would.
+
+use adapter_sql::{Database, DbZone, Options};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::SqliteConnection;
+use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
+use diesel_async::{AsyncConnection, AsyncMysqlConnection, SimpleAsyncConnection};
+use kernel::{BranchId, CompanyId, CustomerId, Money, RepairId, ShopZone, UserId};
+use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::sync::Mutex;
+
+const CAIRO: chrono_tz::Tz = chrono_tz::Africa::Cairo;
+
+enum Engine {
+    MySql(Mutex<AsyncMysqlConnection>),
+    Sqlite(Mutex<SyncConnectionWrapper<SqliteConnection>>),
+}
+
+/// A migrated database, and a connection beside its pool.
+pub(crate) struct Erp {
+    pub(crate) database: Database,
+    engine: Engine,
+    ids: AtomicI64,
+}
+
+/// A value of a column.
+pub(crate) enum Cell {
+    Null,
+    Number(i64),
+    Amount(i64),
+    Text(String),
+}
+
+impl From<&str> for Cell {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<i64> for Cell {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Null, Into::into)
+    }
+}
+
+impl From<String> for Cell {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<NaiveDate> for Cell {
+    fn from(date: NaiveDate) -> Self {
+        Self::Text(date.to_string())
+    }
+}
+
+impl From<DateTime<Utc>> for Cell {
+    /// As the ERP writes it: Cairo's wall time.
+    fn from(at: DateTime<Utc>) -> Self {
+        Self::Text(at.with_timezone(&CAIRO).format("%F %T").to_string())
+    }
+}
+
+/// Hundredths.
+pub(crate) fn amount(value: Option<i64>) -> Cell {
+    value.map_or(Cell::Null, Cell::Amount)
+}
+
+pub(crate) fn deleted_at(deleted: bool) -> Cell {
+    deleted.then_some("2026-03-09 10:00:00").into()
+}
+
+impl Erp {
+    pub(crate) async fn open(url: &str) -> Self {
+        let options = Options::new(url, DbZone(CAIRO), ShopZone(CAIRO)).unwrap();
+        let database = Database::open(options).unwrap();
+        database.migrate().await.unwrap();
+        let engine = match url.strip_prefix("sqlite://") {
+            Some(path) => {
+                let mut connection = SyncConnectionWrapper::establish(path).await.unwrap();
+                connection
+                    .batch_execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON")
+                    .await
+                    .unwrap();
+                Engine::Sqlite(Mutex::new(connection))
+            }
+            None => Engine::MySql(Mutex::new(AsyncMysqlConnection::establish(url).await.unwrap())),
+        };
+        Self {
+            database,
+            engine,
+            ids: AtomicI64::new(1000),
+        }
+    }
+
+    pub(crate) fn zone(&self) -> ShopZone {
+        ShopZone(CAIRO)
+    }
+
+    /// The INSERT of a row with a new id, and that id.
+    pub(crate) fn row(&self, table: &str, cells: &[(&str, Cell)]) -> (i64, String) {
+        let id = self.ids.fetch_add(1, Ordering::Relaxed);
+        let mut columns = "id".to_owned();
+        let mut values = id.to_string();
+        for (column, cell) in cells {
+            columns += &format!(", `{column}`");
+            values += ", ";
+            values += &match cell {
+                Cell::Null => "NULL".to_owned(),
+                Cell::Number(number) => number.to_string(),
+                Cell::Amount(minor) if matches!(self.engine, Engine::Sqlite(_)) => minor.to_string(),
+                Cell::Amount(minor) => Money::new(*minor, kernel::Currency::EGP).to_decimal(),
+                Cell::Text(text) => format!("'{text}'"),
+            };
+        }
+        (
+            id,
+            format!("INSERT INTO {table} ({columns}) VALUES ({values});\n"),
+        )
+    }
+
+    pub(crate) async fn run(&self, statements: &str) {
+        let batch = format!("BEGIN;\n{statements}COMMIT;");
+        match &self.engine {
+            Engine::MySql(connection) => connection.lock().await.batch_execute(&batch).await.unwrap(),
+            Engine::Sqlite(connection) => connection.lock().await.batch_execute(&batch).await.unwrap(),
+        }
+    }
+
+    pub(crate) async fn insert(&self, table: &str, cells: &[(&str, Cell)]) -> i64 {
+        let (id, sql) = self.row(table, cells);
+        self.run(&sql).await;
+        id
+    }
+
+    pub(crate) async fn customer(&self, name: &str, company: Option<CompanyId>) -> CustomerId {
+        let company = company.map(CompanyId::get).into();
+        CustomerId(
+            self.insert("Customer", &[("name", name.into()), ("companyId", company)])
+                .await,
+        )
+    }
+
+    pub(crate) async fn login(&self) -> UserId {
+        let email = format!("{}@example.org", self.ids.fetch_add(1, Ordering::Relaxed));
+        let cells = [
+            ("name", "x".into()),
+            ("email", email.into()),
+            ("password", "x".into()),
+        ];
+        UserId(self.insert("User", &cells).await)
+    }
+
+    pub(crate) async fn company(&self, name: &str) -> CompanyId {
+        CompanyId(self.insert("Company", &[("name", name.into())]).await)
+    }
+
+    pub(crate) async fn branch(&self, name: &str) -> BranchId {
+        BranchId(self.insert("Branch", &[("name", name.into())]).await)
+    }
+
+    pub(crate) async fn repair(
+        &self,
+        owner: CustomerId,
+        branch: Option<BranchId>,
+        status: &str,
+        deleted: bool,
+    ) -> RepairId {
+        let cells = [
+            ("customerId", owner.get().into()),
+            ("branchId", branch.map(BranchId::get).into()),
+            ("status", status.into()),
+            ("deletedAt", deleted_at(deleted)),
+        ];
+        RepairId(self.insert("RepairRequest", &cells).await)
+    }
+
+    /// Sets a setting of the shop's.
+    pub(crate) async fn set(&self, key: &str, value: &str, encrypted: bool) {
+        let (_, insert) = self.row(
+            "SystemSetting",
+            &[
+                ("key", key.into()),
+                ("value", value.into()),
+                ("isEncrypted", i64::from(encrypted).into()),
+            ],
+        );
+        self.run(&format!(
+            "DELETE FROM SystemSetting WHERE `key` = '{key}';\n{insert}"
+        ))
+        .await;
+    }
+}
