@@ -7,7 +7,10 @@
 
 mod accessories;
 mod attachment;
+mod cached;
 mod comment;
+#[cfg(feature = "testing")]
+pub mod contract;
 mod error;
 mod filter;
 mod ports;
@@ -22,6 +25,7 @@ mod words;
 
 pub use accessories::{AccessoryRow, accessories};
 pub use attachment::{Attachment, FileType, Visibility};
+pub use cached::{CachedRepairs, Forgetting};
 pub use comment::{Comment, NewComment, Placed, UPDATE_REQUEST_EVERY, UpdateRequest, wait_for_next};
 pub use error::RepairError;
 pub use filter::{RepairFilter, RepairSort, Search};

@@ -1,0 +1,85 @@
+//! The ports of repairs on MariaDB and on SQLite, bare and with the cache around them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing
+)]
+
+mod world;
+
+use kernel::testing::MapCache;
+use repairs::contract::{self, World};
+use repairs::{CachedRepairs, Forgetting};
+use std::sync::Arc;
+use world::SqlWorld;
+
+#[tokio::test]
+async fn sqlite_keeps_every_promise() {
+    contract::all(&SqlWorld::sqlite().await).await;
+}
+
+#[tokio::test]
+async fn mariadb_keeps_every_promise() {
+    let world = SqlWorld::mariadb().await;
+    world
+        .exec("ALTER TABLE RepairRequest MODIFY status varchar(50) DEFAULT 'RECEIVED'")
+        .await;
+    contract::all(&world).await;
+}
+
+#[tokio::test]
+async fn mariadb_writes_into_the_usual_enum() {
+    contract::writing(&SqlWorld::mariadb().await).await;
+}
+
+#[tokio::test]
+async fn the_cached_ports_keep_every_promise() {
+    let mut world = SqlWorld::sqlite().await;
+    let cache = Arc::new(MapCache::default());
+    world.reader = Arc::new(CachedRepairs::new(world.reader, cache.clone()));
+    world.comments = Arc::new(Forgetting::new(world.comments, cache.clone()));
+    world.updates = Arc::new(Forgetting::new(world.updates, cache.clone()));
+    world.decisions = Arc::new(Forgetting::new(world.decisions, cache.clone()));
+    world.cache = Some(cache);
+    contract::all(&world).await;
+}
+
+/// A shop whose enum has members of the other vocabulary, and no `REJECTED`.
+#[tokio::test]
+async fn an_answer_is_written_in_the_words_of_the_shop() {
+    let world = SqlWorld::mariadb().await;
+    world
+        .exec(
+            "ALTER TABLE RepairRequest MODIFY status \
+             enum('pending','awaiting_approval','in_progress','completed','cancelled') DEFAULT 'pending'",
+        )
+        .await;
+    for (decision, status) in [
+        (repairs::Decision::Approve, "in_progress"),
+        (repairs::Decision::Reject, "cancelled"),
+    ] {
+        let (customer, user) = world.customer().await;
+        let given = contract::GivenRepair {
+            status: Some("awaiting_approval".into()),
+            ..contract::GivenRepair::default()
+        };
+        let repair = world.repair(customer, given).await;
+        world.quotation(repair, "SENT", true).await;
+        let at = "2026-03-10T10:00:00Z".parse().unwrap();
+        let answer = repairs::Answer {
+            decision,
+            reason: None,
+            by: user,
+            at,
+        };
+        let caller = kernel::testing::caller(customer.get());
+        let change = kernel::Change::silent(caller.audit("answer", serde_json::json!({}), at));
+        world
+            .decisions()
+            .decide(customer, repair, &answer, change)
+            .await
+            .unwrap();
+        assert_eq!(world.written(repair).await.status.as_deref(), Some(status));
+    }
+}
