@@ -15,17 +15,16 @@ use std::time::Duration;
 pub struct CachedRepairs {
     inner: Arc<dyn RepairReader>,
     through: ReadThrough,
+    ttl: Duration,
 }
 
 impl CachedRepairs {
-    /// How long a first page or a detail is kept.
-    pub const TTL: Duration = Duration::from_secs(30);
-
-    /// Around a reader.
+    /// Around a reader; first pages and details are kept for `ttl`.
     #[must_use]
-    pub fn new(inner: Arc<dyn RepairReader>, cache: Arc<dyn Cache>) -> Self {
+    pub fn new(inner: Arc<dyn RepairReader>, cache: Arc<dyn Cache>, ttl: Duration) -> Self {
         Self {
             inner,
+            ttl,
             through: ReadThrough::new(cache),
         }
     }
@@ -60,7 +59,7 @@ impl RepairReader for CachedRepairs {
         match first_page(filter, sort, dir, window) {
             Some(name) => {
                 let slot = CacheSlot { customer, name };
-                self.through.get(slot, Self::TTL, load).await
+                self.through.get(slot, self.ttl, load).await
             }
             None => load().await,
         }
@@ -76,7 +75,7 @@ impl RepairReader for CachedRepairs {
             name: format!("repairs:one:{repair}"),
         };
         let load = || self.inner.find(customer, repair);
-        self.through.get(slot, Self::TTL, load).await
+        self.through.get(slot, self.ttl, load).await
     }
 
     async fn timeline(

@@ -12,7 +12,10 @@ use kernel::testing::MapCache;
 use repairs::contract::{self, World};
 use repairs::{CachedRepairs, Forgetting};
 use std::sync::Arc;
+use std::time::Duration;
 use world::SqlWorld;
+
+const TTL: Duration = Duration::from_secs(30);
 
 #[tokio::test]
 async fn sqlite_keeps_every_promise() {
@@ -37,7 +40,7 @@ async fn mariadb_writes_into_the_usual_enum() {
 async fn the_cached_ports_keep_every_promise() {
     let mut world = SqlWorld::sqlite().await;
     let cache = Arc::new(MapCache::default());
-    world.reader = Arc::new(CachedRepairs::new(world.reader, cache.clone()));
+    world.reader = Arc::new(CachedRepairs::new(world.reader, cache.clone(), TTL));
     world.comments = Arc::new(Forgetting::new(world.comments, cache.clone()));
     world.updates = Arc::new(Forgetting::new(world.updates, cache.clone()));
     world.decisions = Arc::new(Forgetting::new(world.decisions, cache.clone()));

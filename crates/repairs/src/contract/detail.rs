@@ -255,3 +255,17 @@ pub(super) async fn a_receipt_tracks_its_repair(world: &dyn World) {
         None
     );
 }
+
+/// Comes last: the setting is the whole shop's.
+pub(super) async fn amounts_are_in_the_shops_currency(world: &dyn World) {
+    let (customer, _) = world.customer().await;
+    let given = GivenRepair {
+        estimated: Some(1_050),
+        ..GivenRepair::at("2026-01-05T10:00:00Z", "RECEIVED")
+    };
+    let repair = world.repair(customer, given).await;
+    world.currency("sar").await;
+    let found = world.reader().find(customer, repair).await.unwrap().unwrap();
+    let riyals = Currency::parse("SAR").unwrap();
+    assert_eq!(found.summary.estimated_cost, Some(Money::new(1_050, riyals)));
+}

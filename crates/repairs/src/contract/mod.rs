@@ -154,6 +154,7 @@ pub async fn all(world: &dyn World) {
     detail::a_timeline_tells_who_did_what(world).await;
     detail::a_receipt_tracks_its_repair(world).await;
     writing(world).await;
+    detail::amounts_are_in_the_shops_currency(world).await;
 }
 
 /// What the three writing ports promise. It needs no status that the fullest enum of the ERP lacks.
