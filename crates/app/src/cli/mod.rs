@@ -1,6 +1,8 @@
 //! The command line. Exit codes: 0 stopped in order, 2 bad configuration, 3 database not reachable.
 
 mod config;
+mod doctor;
+mod migrate;
 mod openapi;
 mod serve;
 
@@ -21,6 +23,14 @@ struct Cli {
 enum Command {
     /// Print the effective settings, secrets masked, every key explained.
     Config,
+    /// Report on the database: its schema, and rows that will hinder customers.
+    Doctor,
+    /// Add what the database lacks: tables, columns and indexes; never changes what is the ERP's.
+    Migrate {
+        /// Print what would change, as SQL, and change nothing.
+        #[arg(long)]
+        plan: bool,
+    },
     /// Print the OpenAPI document.
     Openapi,
     /// Serve the API (what happens without a command).
@@ -46,6 +56,8 @@ pub enum CliError {
 pub fn run() -> ExitCode {
     let outcome = match Cli::parse().command.unwrap_or(Command::Serve) {
         Command::Config => config::run(),
+        Command::Doctor => with_runtime(doctor::run),
+        Command::Migrate { plan } => with_runtime(move |config| migrate::run(config, plan)),
         Command::Openapi => openapi::run(),
         Command::Serve => with_runtime(serve::run),
     };

@@ -1,8 +1,8 @@
 //! `portal serve`
 
-use super::{CliError, chain, say};
+use super::{CliError, chain, migrate, say};
 use crate::config::Config;
-use crate::wiring::{self, Machine, WiringError};
+use crate::wiring::{self, Machine};
 use crate::{server, wiring::Portal};
 use actix_web::web;
 use std::net::TcpListener;
@@ -11,13 +11,14 @@ use tokio::signal::unix::{SignalKind, signal};
 /// Serves until a signal, then answers what is under way and finishes what is queued.
 pub(super) async fn run(config: Config) -> Result<(), CliError> {
     let listen = config.listen;
-    let database = wiring::database(&config).map_err(explain)?;
+    let database = wiring::database(&config).map_err(migrate::wiring_error)?;
     database
         .ping()
         .await
         .map_err(|error| CliError::Database(format!("the database does not answer: {}", chain(&error))))?;
+    migrate::before_serving(&config, &database).await?;
     let Portal { state, background } =
-        wiring::portal(config, database, Machine::default()).map_err(explain)?;
+        wiring::portal(config, database, Machine::default()).map_err(migrate::wiring_error)?;
     let listener = TcpListener::bind(listen).map_err(|error| {
         CliError::Config(format!("PORTAL_LISTEN: {listen} can't be listened on: {error}"))
     })?;
@@ -43,12 +44,4 @@ pub(super) async fn run(config: Config) -> Result<(), CliError> {
     background.finish().await;
     tracing::info!("stopped");
     Ok(())
-}
-
-fn explain(error: WiringError) -> CliError {
-    match error {
-        WiringError::Config(text) => CliError::Config(text),
-        WiringError::DataFolder(_) => CliError::Config(chain(&error)),
-        WiringError::Database(_) => CliError::Database(chain(&error)),
-    }
 }
