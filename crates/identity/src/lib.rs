@@ -4,14 +4,18 @@
 //! - [`login`]: login names, the account behind one, the lock after failed attempts.
 //! - [`password`]: what a password must be, and the port that hashes it.
 //! - [`session`]: access tokens name a session; the session's row is the truth. Refresh tokens rotate.
-//! - [`profile`]: what they may see and change of themselves.
+//! - [`profile`] and [`preferences`]: what they may see and change of themselves; [`contact`]: a new phone or e-mail.
+//! - [`account`]: the password at one's own wish, the export, the end of an account, and what staff do with it.
 //! - [`code`]: one-time codes by SMS or e-mail, and the reset tokens they are exchanged for.
 
+pub mod account;
 pub mod code;
+pub mod contact;
 mod error;
 pub mod login;
 pub mod password;
 mod phone;
+pub mod preferences;
 pub mod profile;
 pub mod session;
 mod token;
