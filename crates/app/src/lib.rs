@@ -10,6 +10,7 @@ pub mod cookies;
 mod cursor;
 pub mod error;
 pub mod extract;
+pub mod files;
 pub mod gate;
 pub mod http;
 pub mod i18n;

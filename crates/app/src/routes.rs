@@ -1,6 +1,6 @@
 //! Every route, once: what is registered here is served, and is in the OpenAPI document.
 
-use crate::controllers::{docs, health};
+use crate::controllers::{docs, files, health};
 use crate::error::{ApiError, Code};
 use crate::http::BASES;
 use actix_web::dev::ResourceDef;
@@ -17,6 +17,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
 pub fn root(config: &mut ServiceConfig<'_>) {
     config.configure(health::configure);
     config.configure(docs::configure);
+    config.configure(files::configure);
 }
 
 /// Which methods each path has: tells a wrong method (405) from an unknown path (404).

@@ -1,6 +1,7 @@
 //! What every handler can reach.
 
 use crate::config::Config;
+use crate::files::{FileLinks, Files};
 use crate::gate::Gate;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
@@ -16,6 +17,8 @@ pub struct AppState {
     pub clock: Arc<dyn Clock>,
     pub config: Arc<Config>,
     pub cursor_keys: MacKeys,
+    pub file_links: FileLinks,
+    pub files: Files,
     pub gate: Option<Arc<dyn Gate>>,
     pub keyring: Keyring,
     pub limits: Limits,

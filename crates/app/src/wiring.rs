@@ -1,11 +1,13 @@
 //! Puts the parts together: which adapter stands behind which port.
 
 use crate::config::Config;
+use crate::files::{FileLinks, Files};
 use crate::limits::Limits;
 use crate::ready::{Probe, Readiness};
 use crate::secrets;
 use crate::state::AppState;
 use crate::system::{OsRandom, SystemClock};
+use adapter_files::{FileStore, OpenError, Uploads};
 use adapter_memory::MemoryRateLimiter;
 use adapter_sql::{Database, DbZone, Options};
 use async_trait::async_trait;
@@ -102,8 +104,10 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
     let counter: Arc<dyn RateLimiter> = Arc::new(MemoryRateLimiter::new(LIMITED_CALLERS, clock.clone()));
     let state = AppState {
         audit: None,
-        clock,
         cursor_keys: keyring.derive("cursor"),
+        file_links: FileLinks::new(&keyring, config.public_url.clone(), clock.clone()),
+        files: files(&config)?,
+        clock,
         gate: None,
         keyring,
         limits: Limits::new(counter, config.limits),
@@ -113,6 +117,29 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         config: Arc::new(config),
     };
     Ok(Portal { state, background })
+}
+
+/// The portal's own files, and the ERP's.
+fn files(config: &Config) -> Result<Files, WiringError> {
+    let refused = |key: &str, error: &OpenError| {
+        let cause = std::error::Error::source(error);
+        let cause = cause.map_or_else(String::new, |cause| format!(": {cause}"));
+        WiringError::Config(format!("{key}: {error}{cause}"))
+    };
+    let store = match &config.files_url {
+        None => FileStore::folder(&config.data_dir.join("files")),
+        Some(url) => {
+            let url = url
+                .expose_secret()
+                .parse()
+                .map_err(|error| WiringError::Config(format!("PORTAL_FILES_URL: {error}")))?;
+            FileStore::open(&url)
+        }
+    };
+    let store = store.map_err(|error| refused("PORTAL_FILES_URL", &error))?;
+    let uploads = config.erp_uploads.as_deref().map(Uploads::open).transpose();
+    let uploads = uploads.map_err(|error| refused("PORTAL_ERP_UPLOADS", &error))?;
+    Ok(Files { store, uploads })
 }
 
 struct DatabaseProbe(Database);

@@ -2,4 +2,5 @@
 //! domains.
 
 pub mod docs;
+pub mod files;
 pub mod health;

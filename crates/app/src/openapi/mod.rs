@@ -38,6 +38,7 @@ use utoipa_actix_web::scope::scope;
         (name = "public", description = "Without logging in, by a token printed on paper"),
         (name = "files", description = "Files, by signed links"),
         (name = "health", description = "For operators"),
+        (name = "files", description = "Pictures and attachments behind signed links"),
         (name = "docs", description = "This description")
     )
 )]
