@@ -6,6 +6,24 @@ use std::sync::Arc;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Ports {
+    /// Accounts by login name.
+    pub accounts: Arc<dyn identity::login::Accounts>,
+    /// One-time codes.
+    pub codes: Arc<dyn identity::code::Codes>,
+    /// The portal's own login names.
+    pub login_names: Arc<dyn identity::login::LoginNames>,
+    /// The lock after failed logins.
+    pub login_throttle: Arc<dyn identity::login::LoginThrottle>,
+    /// Logins that succeeded.
+    pub logins: Arc<dyn identity::login::Logins>,
+    /// Passwords set by reset tokens.
+    pub password_resets: Arc<dyn identity::code::PasswordResets>,
+    /// That sessions are in use.
+    pub session_activity: Arc<dyn identity::session::SessionActivity>,
+    /// What decides whether a session signs anyone in.
+    pub session_reader: Arc<dyn identity::SessionReader>,
+    /// Sessions.
+    pub sessions: Arc<dyn identity::session::Sessions>,
     /// The counts a customer sees first.
     pub dashboard: Arc<dyn dashboard::DashboardReader>,
     /// Invoices.

@@ -53,11 +53,12 @@ CREATE TABLE IF NOT EXISTS CustomerPreferences (
   UNIQUE KEY CustomerPreferences_customer (customerId)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- Normalised phones and e-mails that sign in; `shared` where two customers have one.
+-- Normalised phones and e-mails that sign in; `shared` where two customers have one. Compared byte by byte: two addresses
+-- that differ in an accent are two people's.
 CREATE TABLE IF NOT EXISTS PortalLoginName (
   id bigint NOT NULL AUTO_INCREMENT,
   kind varchar(8) NOT NULL,
-  value varchar(191) NOT NULL,
+  value varchar(191) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   customerId bigint DEFAULT NULL,
   userId bigint DEFAULT NULL,
   shared tinyint(1) NOT NULL DEFAULT 0,
@@ -67,11 +68,11 @@ CREATE TABLE IF NOT EXISTS PortalLoginName (
   KEY PortalLoginName_customer (customerId)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- Failed logins by keyed hash of the identifier, whether or not an account has it.
+-- Failed logins by keyed hash of the identifier, whether or not an account has it. `recent` has the moments of the latest
+-- ones, in milliseconds since 1970 with commas between.
 CREATE TABLE IF NOT EXISTS PortalLoginThrottle (
   identifier varchar(64) NOT NULL,
-  failures int NOT NULL DEFAULT 0,
-  windowStartedAt datetime(3) NOT NULL,
+  recent varchar(255) NOT NULL DEFAULT '',
   lockedUntil datetime(3) DEFAULT NULL,
   lockCount int NOT NULL DEFAULT 0,
   updatedAt datetime(3) NOT NULL,

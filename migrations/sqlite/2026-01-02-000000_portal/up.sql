@@ -66,8 +66,7 @@ CREATE INDEX PortalLoginName_customer ON PortalLoginName (customerId);
 -- Failed logins by keyed hash of the identifier, whether or not an account has it.
 CREATE TABLE PortalLoginThrottle (
   identifier TEXT NOT NULL PRIMARY KEY,
-  failures INTEGER NOT NULL DEFAULT 0,
-  windowStartedAt TIMESTAMP NOT NULL,
+  recent TEXT NOT NULL DEFAULT '',
   lockedUntil TIMESTAMP,
   lockCount INTEGER NOT NULL DEFAULT 0,
   updatedAt TIMESTAMP NOT NULL

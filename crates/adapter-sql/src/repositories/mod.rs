@@ -56,6 +56,7 @@ mod change;
 mod dashboard;
 mod doctor;
 mod enums;
+mod identity;
 mod invoices;
 mod keyset;
 mod payments;
@@ -82,8 +83,18 @@ pub(crate) fn open(options: &Options) -> Result<Store, StorageError> {
 
 /// Every port of every domain, over one pool.
 pub(crate) fn ports(store: &Store) -> Ports {
+    let identity = Arc::new(identity::SqlIdentity::new(store.clone()));
     let repairs = Arc::new(repairs::SqlRepairs::new(store.clone()));
     Ports {
+        accounts: identity.clone(),
+        codes: identity.clone(),
+        login_names: identity.clone(),
+        login_throttle: identity.clone(),
+        logins: identity.clone(),
+        password_resets: identity.clone(),
+        session_activity: identity.clone(),
+        session_reader: identity.clone(),
+        sessions: identity,
         dashboard: Arc::new(dashboard::SqlDashboard::new(store.clone())),
         invoices: Arc::new(invoices::SqlInvoices::new(store.clone())),
         payments: Arc::new(payments::SqlPayments::new(store.clone())),

@@ -92,13 +92,12 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Failed logins by keyed hash of the identifier, whether or not an account has it.
+    /// Failed logins by keyed hash of the identifier, whether or not an account has it. `recent` has the moments of the
+    /// latest ones, in milliseconds since 1970 with commas between.
     #[sql_name = "PortalLoginThrottle"]
     portal_login_throttle (identifier) {
         identifier -> Text,
-        failures -> Integer,
-        #[sql_name = "windowStartedAt"]
-        window_started_at -> Timestamp,
+        recent -> Text,
         #[sql_name = "lockedUntil"]
         locked_until -> Nullable<Timestamp>,
         #[sql_name = "lockCount"]

@@ -1,0 +1,23 @@
+//! Accounts, sessions, one-time codes, and the lock after failed logins.
+
+mod accounts;
+mod codes;
+mod logins;
+mod names;
+mod resets;
+mod sessions;
+mod throttle;
+
+use super::Store;
+
+/// Identity's ports of signing in.
+pub(crate) struct SqlIdentity {
+    store: Store,
+}
+
+impl SqlIdentity {
+    /// Over the pool.
+    pub(crate) fn new(store: Store) -> Self {
+        Self { store }
+    }
+}
