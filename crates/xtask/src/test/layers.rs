@@ -44,8 +44,11 @@ pub(crate) struct Place {
 pub(crate) fn place(suite: &Suite, test: &str) -> Place {
     let section = section(suite);
     let (row, column) = match section {
-        Section::Contract => (suite.name.clone(), adapter(&suite.package, test)),
-        Section::Api => (area(test), stack(test)),
+        Section::Contract => (
+            area(test).unwrap_or(&suite.name).to_owned(),
+            adapter(&suite.package, test),
+        ),
+        Section::Api => (area(test).unwrap_or("general").to_owned(), stack(test)),
         Section::Domain | Section::Inner | Section::Tools => (suite.package.clone(), String::new()),
     };
     Place { section, row, column }
@@ -88,13 +91,9 @@ fn engine(test: &str) -> Option<&'static str> {
 }
 
 /// The first module that is not an engine's: the tests' files mirror the URLs.
-fn area(test: &str) -> String {
-    let modules = test.rsplit_once("::").map_or("", |(modules, _)| modules);
-    modules
-        .split("::")
-        .find(|module| !module.is_empty() && engine(module).is_none())
-        .unwrap_or("general")
-        .to_owned()
+fn area(test: &str) -> Option<&str> {
+    let (modules, _) = test.rsplit_once("::")?;
+    modules.split("::").find(|module| engine(module).is_none())
 }
 
 #[cfg(test)]
