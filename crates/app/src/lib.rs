@@ -11,7 +11,6 @@ mod cursor;
 pub mod error;
 pub mod extract;
 pub mod files;
-pub mod gate;
 pub mod http;
 pub mod i18n;
 pub mod limits;

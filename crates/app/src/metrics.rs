@@ -1,12 +1,15 @@
 //! Figures for Prometheus.
 
-use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::collector::Collector;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::metrics::counter::Counter;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
+use prometheus_client::metrics::MetricType;
+use prometheus_client::metrics::counter::{ConstCounter, Counter};
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::Registry;
+use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -69,6 +72,40 @@ impl Metrics {
         add(&mut self.registry.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
+    /// Adds a figure that is read when it is asked for.
+    pub fn watch(
+        &self,
+        name: &'static str,
+        help: &'static str,
+        read: impl Fn() -> u64 + Send + Sync + 'static,
+    ) {
+        self.add(Watched {
+            name,
+            help,
+            kind: MetricType::Gauge,
+            read: Box::new(read),
+        });
+    }
+
+    /// Adds a figure that only grows, read when it is asked for.
+    pub fn watch_total(
+        &self,
+        name: &'static str,
+        help: &'static str,
+        read: impl Fn() -> u64 + Send + Sync + 'static,
+    ) {
+        self.add(Watched {
+            name,
+            help,
+            kind: MetricType::Counter,
+            read: Box::new(read),
+        });
+    }
+
+    fn add(&self, watched: Watched) {
+        self.register(|registry| registry.register_collector(Box::new(watched)));
+    }
+
     /// Counts a request that came in; dropped, it is under way no more.
     #[must_use]
     pub fn arrived(&self) -> InFlight {
@@ -107,6 +144,30 @@ impl Metrics {
     }
 }
 
+/// A figure that another part keeps.
+struct Watched {
+    name: &'static str,
+    help: &'static str,
+    kind: MetricType,
+    read: Box<dyn Fn() -> u64 + Send + Sync>,
+}
+
+impl Collector for Watched {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        let metric = encoder.encode_descriptor(self.name, self.help, None, self.kind)?;
+        match self.kind {
+            MetricType::Counter => ConstCounter::new((self.read)()).encode(metric),
+            _ => ConstGauge::new((self.read)()).encode(metric),
+        }
+    }
+}
+
+impl fmt::Debug for Watched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
 /// One request under way.
 pub struct InFlight(Gauge);
 
@@ -127,9 +188,15 @@ mod tests {
             let _one = metrics.arrived();
             assert!(metrics.render().contains("portal_http_requests_in_flight 1"));
         }
+        metrics.watch("pool_waiting", "Callers that wait for a connection", || 4);
+        metrics.watch_total("cache_hits", "Answers from the cache", || 7);
         metrics.answered("GET", "/repairs/{id}", 200, Duration::from_millis(3));
         let text = metrics.render();
         assert!(text.contains("portal_http_requests_in_flight 0"));
+        assert!(
+            text.contains("portal_pool_waiting 4") && text.contains("portal_cache_hits_total 7"),
+            "{text}"
+        );
         assert!(
             text.contains(r#"portal_http_requests_total{method="GET",route="/repairs/{id}",status="200"} 1"#),
             "{text}"

@@ -2,24 +2,25 @@
 
 use crate::config::Config;
 use crate::files::{FileLinks, Files};
-use crate::gate::Gate;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::ready::Readiness;
 use audit::AuditQueue;
-use kernel::{Clock, Keyring, MacKeys, Random};
+use identity::Authenticator;
+use kernel::{Cache, Clock, Keyring, MacKeys, Random};
 use std::sync::Arc;
 
 /// The app's shared state, one for the process; the services come first, one line each, by name.
 #[allow(missing_docs)]
 pub struct AppState {
     pub audit: Option<AuditQueue>,
+    pub authenticator: Option<Arc<Authenticator>>,
+    pub cache: Arc<dyn Cache>,
     pub clock: Arc<dyn Clock>,
     pub config: Arc<Config>,
     pub cursor_keys: MacKeys,
     pub file_links: FileLinks,
     pub files: Files,
-    pub gate: Option<Arc<dyn Gate>>,
     pub keyring: Keyring,
     pub limits: Limits,
     pub metrics: Arc<Metrics>,

@@ -208,6 +208,11 @@ pub const KEYS: &[Key] = &[
         "",
         "Where customers reach the portal: https://portal.example.com. Needed in production.",
     ),
+    key(
+        "PORTAL_REDIS_PREFIX",
+        "portal:",
+        "What every key in Redis begins with; two shops on one Redis differ in it.",
+    ),
     url(
         "PORTAL_REDIS_URL",
         "redis://host:port/db; also read from REDIS_URL. None: cache and limits in process.",

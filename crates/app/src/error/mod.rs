@@ -2,6 +2,7 @@
 //!
 //! An area's `impl From<…Error> for ApiError` stands in its own file here and matches every variant.
 
+mod access;
 mod code;
 mod field;
 mod storage;

@@ -1,9 +1,10 @@
 //! Who asks.
 
 use crate::error::{ApiError, Code};
-use crate::http::{RequestScope, SignedIn};
+use crate::http::RequestScope;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
+use identity::SignedIn;
 use kernel::{Caller, CustomerId, Locale, RequestContext};
 use std::future::{Ready, ready};
 use std::net::IpAddr;

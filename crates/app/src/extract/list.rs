@@ -3,10 +3,11 @@
 use super::query::{FromQuery, QueryReader};
 use crate::cursor::Seal;
 use crate::error::{ApiError, FieldError, Rule};
-use crate::http::{Pagination, Reply, RequestScope, SignedIn, template};
+use crate::http::{Pagination, Reply, RequestScope, template};
 use crate::state::AppState;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
+use identity::SignedIn;
 use kernel::{Listed, SortDir, Window};
 use serde::Serialize;
 use std::future::{Ready, ready};

@@ -11,4 +11,4 @@ pub use amount::Amount;
 pub use envelope::{Envelope, Failure, FieldFailure, ListEnvelope, Meta, Pagination};
 pub(crate) use failure::render;
 pub use reply::Reply;
-pub use scope::{Access, BASES, Credential, RequestScope, SignedIn, template};
+pub use scope::{Access, BASES, Credential, RequestScope, template};

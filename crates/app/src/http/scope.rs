@@ -3,7 +3,8 @@
 use crate::error::ApiError;
 use actix_web::{HttpMessage, HttpRequest};
 use chrono::{DateTime, Utc};
-use kernel::{CustomerId, Locale, RequestContext, RoleId, SessionId, UserId, Verdict};
+use identity::SignedIn;
+use kernel::{CustomerId, Locale, RequestContext, UserId, Verdict};
 use serde_json::Value;
 use std::cell::{Cell, RefCell};
 use std::net::IpAddr;
@@ -11,23 +12,6 @@ use std::rc::Rc;
 
 /// The base paths the customer API answers under, the canonical one first.
 pub const BASES: [&str; 2] = ["/api/customer/v1", "/api/customer"];
-
-/// Whose session a token names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SignedIn {
-    /// Whose data.
-    pub customer: CustomerId,
-    /// The login.
-    pub user: UserId,
-    /// The session.
-    pub session: SessionId,
-    /// The login's role in the shop's system.
-    pub role: Option<RoleId>,
-    /// Whether nothing but a new password is allowed.
-    pub must_change_password: bool,
-    /// The language the customer chose, if any.
-    pub locale: Option<Locale>,
-}
 
 /// Where a token came from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,7 +117,7 @@ impl RequestScope {
     pub fn signed_in(&self) -> Result<SignedIn, ApiError> {
         match &*self.access.borrow() {
             Access::Anonymous => Err(ApiError::new(crate::error::Code::Unauthenticated)),
-            Access::Customer(signed_in) => Ok(signed_in.clone()),
+            Access::Customer(signed_in) => Ok(*signed_in),
             Access::Refused(code) => Err(ApiError::new(*code)),
         }
     }

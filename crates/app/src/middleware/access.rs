@@ -51,10 +51,10 @@ async fn admit(request: &ServiceRequest, state: &AppState) -> Result<(), ApiErro
 }
 
 async fn judge(state: &AppState, token: &str) -> Result<Access, ApiError> {
-    let Some(gate) = &state.gate else {
+    let Some(authenticator) = &state.authenticator else {
         return Ok(Access::Refused(Code::Unauthenticated));
     };
-    match gate.judge(token).await {
+    match authenticator.authenticate(token).await.map_err(ApiError::from) {
         Ok(signed_in) => Ok(Access::Customer(signed_in)),
         Err(error) if error.status().is_server_error() => Err(error),
         Err(error) => Ok(Access::Refused(error.code())),

@@ -1,24 +1,24 @@
 //! Puts the parts together: which adapter stands behind which port.
 
+mod shared;
+
 use crate::config::Config;
 use crate::files::{FileLinks, Files};
 use crate::limits::Limits;
-use crate::ready::{Probe, Readiness};
+use crate::metrics::Metrics;
+use crate::ready::Probe;
 use crate::secrets;
 use crate::state::AppState;
 use crate::system::{OsRandom, SystemClock};
 use adapter_files::{FileStore, OpenError, Uploads};
-use adapter_memory::MemoryRateLimiter;
+use adapter_redis::Listening;
 use adapter_sql::{Database, DbZone, Options};
 use async_trait::async_trait;
-use kernel::{Clock, Random, RateLimiter, StorageError};
+use kernel::{Clock, Random, StorageError};
 use secrecy::ExposeSecret;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-
-/// Limits are remembered for this many callers in process.
-const LIMITED_CALLERS: usize = 100_000;
 
 /// The parts of a running portal.
 pub struct Portal {
@@ -29,20 +29,23 @@ pub struct Portal {
 }
 
 /// Tasks that run until the stop, and then finish what they hold.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct Background {
     /// Cancelled at the stop.
     pub stop: CancellationToken,
     /// The tasks.
     pub tasks: TaskTracker,
+    /// Hears what other nodes tell, for as long as it is held.
+    listening: Option<Listening>,
 }
 
 impl Background {
     /// Tells every task to finish and waits for them.
-    pub async fn finish(&self) {
+    pub async fn finish(self) {
         self.stop.cancel();
         self.tasks.close();
         self.tasks.wait().await;
+        drop(self.listening);
     }
 }
 
@@ -55,7 +58,7 @@ pub enum WiringError {
     /// The data folder can't be used.
     #[error("the data folder can't be used")]
     DataFolder(#[from] std::io::Error),
-    /// The database is not there, or not as it must be.
+    /// The database is not there.
     #[error("the database can't be used")]
     Database(#[from] StorageError),
 }
@@ -99,21 +102,27 @@ pub fn database(config: &Config) -> Result<Database, WiringError> {
 /// [`WiringError`]
 pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Portal, WiringError> {
     let Machine { clock, random } = machine;
-    let background = Background::default();
+    let metrics = Arc::new(Metrics::default());
+    watch_pool(&database, &metrics);
+    let shared = shared::shared(&config, &database, &clock, &metrics)?;
+    let background = Background {
+        listening: shared.listening,
+        ..Background::default()
+    };
     let keyring = secrets::keyring(&config, &*random)?;
-    let counter: Arc<dyn RateLimiter> = Arc::new(MemoryRateLimiter::new(LIMITED_CALLERS, clock.clone()));
     let state = AppState {
         audit: None,
+        authenticator: None,
+        cache: shared.cache,
         cursor_keys: keyring.derive("cursor"),
         file_links: FileLinks::new(&keyring, config.public_url.clone(), clock.clone()),
         files: files(&config)?,
         clock,
-        gate: None,
         keyring,
-        limits: Limits::new(counter, config.limits),
-        metrics: Arc::default(),
+        limits: Limits::new(shared.limiter, config.limits),
+        metrics,
         random,
-        ready: Readiness::default().with("database", Arc::new(DatabaseProbe(database))),
+        ready: shared.ready,
         config: Arc::new(config),
     };
     Ok(Portal { state, background })
@@ -140,6 +149,19 @@ fn files(config: &Config) -> Result<Files, WiringError> {
     let uploads = config.erp_uploads.as_deref().map(Uploads::open).transpose();
     let uploads = uploads.map_err(|error| refused("PORTAL_ERP_UPLOADS", &error))?;
     Ok(Files { store, uploads })
+}
+
+fn watch_pool(database: &Database, metrics: &Metrics) {
+    let (size, idle, waiting) = (database.clone(), database.clone(), database.clone());
+    metrics.watch("pool_connections", "Connections to the database", move || {
+        size.pool_status().size as u64
+    });
+    metrics.watch("pool_idle", "Of these, idle", move || {
+        idle.pool_status().available as u64
+    });
+    metrics.watch("pool_waiting", "Requests that wait for one", move || {
+        waiting.pool_status().waiting as u64
+    });
 }
 
 struct DatabaseProbe(Database);

@@ -1,0 +1,212 @@
+//! A portal of a test's own.
+
+use super::client::Call;
+use super::contract::Contract;
+use actix_web::web;
+use adapter_sql::Database;
+use adapter_sql::shop::standard;
+use chrono::{DateTime, TimeDelta, Utc};
+use identity::{AccessTokens, TokenSubject};
+use kernel::testing::FixedClock;
+use kernel::{Clock, CustomerId, Keyring, SessionId, UserId};
+use portal::config::Config;
+use portal::system::OsRandom;
+use portal::wiring::{self, Background, Machine};
+use reqwest::Method;
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::sync::Arc;
+use test_support::{ScratchDir, ScratchMariaDb, ScratchRedis};
+
+/// What a portal stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stack {
+    /// SQLite, and this process's memory.
+    Embedded,
+    /// MariaDB and Redis.
+    Served,
+}
+
+/// Settings a test changes: `PORTAL_…` and its value.
+pub type Settings<'a> = &'a [(&'a str, &'a str)];
+
+/// When it is in every test.
+pub const NOW: &str = "2026-03-15T10:00:00Z";
+const SECRET: &str = "the-secret-of-the-api-tests-0123456789";
+
+/// A running portal with the standard shop in it.
+pub struct TestApp {
+    /// Where it listens: `http://127.0.0.1:port`.
+    pub base: String,
+    /// Its clock; stands still until moved.
+    pub clock: FixedClock,
+    /// Its database, for rows that a test needs beside the standard ones.
+    pub database: Database,
+    /// The settings it runs with.
+    pub config: Config,
+    /// Its folder: the data folder, and what the ERP uploaded.
+    pub folder: ScratchDir,
+    contract: Arc<Contract>,
+    client: reqwest::Client,
+    handle: actix_web::dev::ServerHandle,
+    background: Option<Background>,
+    _scratch: (Option<ScratchMariaDb>, Option<ScratchRedis>),
+}
+
+impl TestApp {
+    /// A portal on a stack.
+    pub async fn on(stack: Stack) -> Self {
+        Self::with(stack, &[]).await
+    }
+
+    /// A portal on a stack with other settings.
+    pub async fn with(stack: Stack, changed: Settings<'_>) -> Self {
+        let folder = ScratchDir::create();
+        let mut settings: BTreeMap<String, String> = [
+            ("PORTAL_LISTEN", "127.0.0.1:0"),
+            ("PORTAL_JWT_SECRET", SECRET),
+            ("PORTAL_BCRYPT_COST", "4"),
+            ("PORTAL_WORKERS", "1"),
+            ("PORTAL_DB_POOL_SIZE", "4"),
+            ("PORTAL_LIMIT_GENERAL", "off"),
+            ("PORTAL_LIMIT_LOGIN", "off"),
+            ("PORTAL_LIMIT_CODE", "off"),
+            ("PORTAL_LIMIT_PUBLIC", "off"),
+            ("PORTAL_LIMIT_UPLOAD", "off"),
+            ("PORTAL_LOG", "warn"),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+        settings.insert("PORTAL_DATA_DIR".into(), folder.path().display().to_string());
+        let scratch = match stack {
+            Stack::Embedded => {
+                settings.insert("PORTAL_DATABASE_URL".into(), folder.sqlite_url());
+                (None, None)
+            }
+            Stack::Served => {
+                let (database, redis) = (ScratchMariaDb::create(), ScratchRedis::create());
+                settings.insert("PORTAL_DATABASE_URL".into(), database.url().to_owned());
+                settings.insert("PORTAL_REDIS_URL".into(), redis.url().to_owned());
+                settings.insert("PORTAL_REDIS_PREFIX".into(), redis.prefix().to_owned());
+                (Some(database), Some(redis))
+            }
+        };
+        settings.extend(
+            changed
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+        );
+        let config = Config::read(&settings, |path| std::fs::read_to_string(path))
+            .unwrap()
+            .config;
+        let clock = FixedClock::at(NOW);
+        let database = wiring::database(&config).unwrap();
+        database.migrate().await.unwrap();
+        database.insert_shop(&standard::shop(clock.now())).await.unwrap();
+        let machine = Machine {
+            clock: Arc::new(clock.clone()),
+            random: Arc::new(OsRandom),
+        };
+        let portal = wiring::portal(config.clone(), database.clone(), machine).unwrap();
+        let listener = TcpListener::bind(config.listen).unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let server = portal::server::serve(web::Data::new(portal.state), listener).unwrap();
+        let handle = server.handle();
+        tokio::spawn(server);
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .unwrap();
+        Self {
+            base,
+            clock,
+            database,
+            config,
+            folder,
+            contract: Contract::shared(),
+            client,
+            handle,
+            background: Some(portal.background),
+            _scratch: scratch,
+        }
+    }
+
+    /// What time it is there.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// A call under the canonical base path.
+    pub fn call(&self, method: Method, path: &str) -> Call {
+        self.root(method, &format!("/api/customer/v1{path}"))
+    }
+
+    /// A call of a path from the root.
+    pub fn root(&self, method: Method, path: &str) -> Call {
+        let request = self
+            .client
+            .request(method.clone(), format!("{}{path}", self.base));
+        Call::new(request, method, path, self.contract.clone())
+    }
+
+    /// GET under the canonical base path.
+    pub fn get(&self, path: &str) -> Call {
+        self.call(Method::GET, path)
+    }
+
+    /// POST under the canonical base path.
+    pub fn post(&self, path: &str) -> Call {
+        self.call(Method::POST, path)
+    }
+
+    /// PUT under the canonical base path.
+    pub fn put(&self, path: &str) -> Call {
+        self.call(Method::PUT, path)
+    }
+
+    /// DELETE under the canonical base path.
+    pub fn delete(&self, path: &str) -> Call {
+        self.call(Method::DELETE, path)
+    }
+
+    /// The keys the portal signs with.
+    pub fn keyring(&self) -> Keyring {
+        Keyring::new(SECRET.into(), vec![])
+    }
+
+    /// A token of ours for a session that need not exist.
+    pub fn token(&self, user: UserId, customer: CustomerId, session: SessionId) -> String {
+        let ttl = TimeDelta::from_std(self.config.access_ttl).unwrap();
+        let tokens = AccessTokens::new(
+            &self.keyring(),
+            &self.config.jwt_issuer,
+            &self.config.jwt_audience,
+            ttl,
+        );
+        let subject = TokenSubject {
+            user,
+            customer,
+            role: Some(standard::CUSTOMER_ROLE),
+            session,
+        };
+        tokens.issue(subject, self.now()).unwrap().token
+    }
+
+    /// Stops as SIGTERM does: requests under way are answered, queues are drained.
+    pub async fn stop(mut self) {
+        self.handle.stop(true).await;
+        if let Some(background) = self.background.take() {
+            background.finish().await;
+        }
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        // Told to stop; the test's runtime ends with it and takes what is left along.
+        drop(self.handle.stop(false));
+        if let Some(background) = &self.background {
+            background.stop.cancel();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! A portal for one test, and a client that checks every answer against the OpenAPI document.
+
+mod app;
+mod client;
+mod contract;
+
+pub use app::{Settings, Stack, TestApp};
+pub use client::{Answer, Call};
+
+/// Each test once on SQLite and memory, once on MariaDB and Redis: `sqlite::name`, `mariadb::name`.
+///
+/// ```ignore
+/// on_both_stacks! {
+///     async fn a_repair_is_shown(app) {
+///         let mona = app.sign_in(standard::MONA).await;
+///         app.get("/repairs/1").bearer(&mona).send().await.ok();
+///     }
+/// }
+/// ```
+macro_rules! on_both_stacks {
+    ($($(#[$doc:meta])* async fn $name:ident($app:ident) $body:block)+) => {
+        $($(#[$doc])* async fn $name($app: $crate::harness::TestApp) { $body })+
+        mod sqlite {
+            $(#[tokio::test] async fn $name() {
+                super::$name($crate::harness::TestApp::on($crate::harness::Stack::Embedded).await).await;
+            })+
+        }
+        mod mariadb {
+            $(#[tokio::test] async fn $name() {
+                super::$name($crate::harness::TestApp::on($crate::harness::Stack::Served).await).await;
+            })+
+        }
+    };
+}

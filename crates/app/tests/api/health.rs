@@ -1,0 +1,59 @@
+//! `/health`, `/metrics`
+
+use crate::harness::{Stack, TestApp};
+use reqwest::Method;
+use serde_json::json;
+
+on_both_stacks! {
+    async fn the_process_and_what_it_stands_on_answer(app) {
+        let live = app.root(Method::GET, "/health/live").send().await;
+        assert_eq!(live.ok(), &json!({ "status": "ok" }));
+        let ready = app.root(Method::GET, "/health/ready").send().await;
+        let redis = app.config.redis_url.is_some();
+        let parts = if redis { json!({ "database": true, "redis": true }) } else { json!({ "database": true }) };
+        assert_eq!(ready.ok()["parts"], parts);
+    }
+
+    async fn figures_are_by_template_and_for_loopback(app) {
+        app.get("/no/such/route/77").send().await.refused(404, "NOT_FOUND");
+        let metrics = app.root(Method::GET, "/metrics").send().await;
+        assert_eq!(metrics.status, 200);
+        let text = metrics.text();
+        assert!(text.contains(r#"portal_http_requests_total{method="GET",route="unknown",status="404"} 1"#), "{text}");
+        assert!(!text.contains("/no/such"));
+        assert!(text.contains("portal_pool_connections "));
+    }
+}
+
+#[tokio::test]
+async fn with_a_token_configured_only_its_holder_reads_figures() {
+    let app = TestApp::with(
+        Stack::Embedded,
+        &[("PORTAL_METRICS_TOKEN", "the-token-of-the-metrics")],
+    )
+    .await;
+    app.root(Method::GET, "/metrics")
+        .send()
+        .await
+        .refused(404, "NOT_FOUND");
+    app.root(Method::GET, "/metrics")
+        .bearer("another")
+        .send()
+        .await
+        .refused(404, "NOT_FOUND");
+    let metrics = app
+        .root(Method::GET, "/metrics")
+        .bearer("the-token-of-the-metrics")
+        .send()
+        .await;
+    assert_eq!(metrics.status, 200);
+}
+
+#[tokio::test]
+async fn a_proxys_caller_is_not_on_loopback() {
+    let app = TestApp::with(Stack::Embedded, &[("PORTAL_TRUSTED_PROXIES", "127.0.0.1")]).await;
+    let call = app
+        .root(Method::GET, "/metrics")
+        .header("x-forwarded-for", "203.0.113.5");
+    call.send().await.refused(404, "NOT_FOUND");
+}

@@ -1,0 +1,18 @@
+//! The whole portal on a real port, through HTTP, on both stacks. Files mirror the URLs.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub,
+    reason = "a test ends with a panic"
+)]
+
+#[macro_use]
+mod harness;
+
+mod envelope;
+mod health;
+mod matrix;
+mod openapi;
