@@ -169,6 +169,18 @@ impl TestApp {
         self.call(Method::DELETE, path)
     }
 
+    /// Signs a customer in through the front door; the access token comes back.
+    pub async fn sign_in(&self, customer: CustomerId) -> String {
+        let name = match customer {
+            standard::MONA => standard::MONA_PHONE,
+            standard::KARIM => standard::KARIM_PHONE,
+            other => panic!("customer {other} of the standard shop has no login"),
+        };
+        let body = serde_json::json!({ "loginIdentifier": name, "password": standard::PASSWORD });
+        let answer = self.post("/auth/login").json(&body).send().await;
+        answer.ok()["token"].as_str().unwrap().to_owned()
+    }
+
     /// The keys the portal signs with.
     pub fn keyring(&self) -> Keyring {
         Keyring::new(SECRET.into(), vec![])

@@ -82,7 +82,7 @@ impl Call {
         let is_json = headers
             .get("content-type")
             .is_some_and(|kind| kind == "application/json");
-        let json = if is_json {
+        let json = if is_json && !bytes.is_empty() {
             serde_json::from_slice(&bytes).unwrap()
         } else {
             Value::Null

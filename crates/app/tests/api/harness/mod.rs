@@ -4,8 +4,8 @@ mod app;
 mod client;
 mod contract;
 
-pub use app::{Settings, Stack, TestApp};
-pub use client::{Answer, Call};
+pub use app::{Stack, TestApp};
+pub use client::Answer;
 
 /// Each test once on SQLite and memory, once on MariaDB and Redis: `sqlite::name`, `mariadb::name`.
 ///
