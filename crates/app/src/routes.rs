@@ -1,6 +1,6 @@
 //! Every route, once: what is registered here is served, and is in the OpenAPI document.
 
-use crate::controllers::{docs, files, health};
+use crate::controllers::{dashboard, docs, files, health, invoices, payments, verify};
 use crate::error::{ApiError, Code};
 use crate::http::BASES;
 use actix_web::dev::ResourceDef;
@@ -10,7 +10,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes under the base paths: one line for each area, by name.
 pub fn api(config: &mut ServiceConfig<'_>) {
-    let _ = config;
+    config.configure(dashboard::configure);
+    config.configure(invoices::configure);
+    config.configure(payments::configure);
+    config.configure(verify::configure);
 }
 
 /// Routes at the root.

@@ -1,6 +1,10 @@
 //! Handlers, one file for each area. They read the request, call one service, and shape the answer; rules live in the
 //! domains.
 
+pub mod dashboard;
 pub mod docs;
 pub mod files;
 pub mod health;
+pub mod invoices;
+pub mod payments;
+pub mod verify;

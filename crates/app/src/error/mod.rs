@@ -4,7 +4,10 @@
 
 mod access;
 mod code;
+mod dashboard;
 mod field;
+mod invoices;
+mod payments;
 mod storage;
 
 pub use code::Code;

@@ -148,14 +148,20 @@ impl QueryReader {
         date
     }
 
-    /// `from` and `to`: inclusive dates in the shop's zone, as a first moment and the first moment after.
-    pub fn dates(&mut self) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+    /// `from` and `to`: inclusive dates in the shop's zone.
+    pub fn calendar(&mut self) -> (Option<NaiveDate>, Option<NaiveDate>) {
         let (from, to) = (self.date("from"), self.date("to"));
         if let (Some(from), Some(to)) = (from, to)
             && to < from
         {
             self.broken(FieldError::new("to", Rule::InvalidDate));
         }
+        (from, to)
+    }
+
+    /// `from` and `to` as a first moment and the first moment after.
+    pub fn dates(&mut self) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
+        let (from, to) = self.calendar();
         (
             from.map(|date| self.zone.start_of(date)),
             to.map(|date| self.zone.end_of(date)),

@@ -1,5 +1,6 @@
 //! Puts the parts together: which adapter stands behind which port.
 
+mod money;
 mod shared;
 
 use crate::config::Config;
@@ -110,17 +111,22 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         ..Background::default()
     };
     let keyring = secrets::keyring(&config, &*random)?;
+    let ports = database.ports();
+    let money = money::money(&ports, &shared.cache, &clock, &keyring, config.timezone);
     let state = AppState {
         audit: None,
         authenticator: None,
         cache: shared.cache,
         cursor_keys: keyring.derive("cursor"),
+        dashboard: money.dashboard,
         file_links: FileLinks::new(&keyring, config.public_url.clone(), clock.clone()),
         files: files(&config)?,
         clock,
+        invoices: money.invoices,
         keyring,
         limits: Limits::new(shared.limiter, config.limits),
         metrics,
+        payments: money.payments,
         random,
         ready: shared.ready,
         config: Arc::new(config),

@@ -1,0 +1,160 @@
+//! `/dashboard`
+
+use super::invoices::InvoiceItem;
+use crate::error::ApiResult;
+use crate::extract::{Customer, FromQuery, Query, QueryReader};
+use crate::http::{Amount, Envelope, Reply};
+use crate::state::AppState;
+use actix_web::{get, web};
+use dashboard::Stats;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The area's routes.
+pub fn configure(config: &mut ServiceConfig<'_>) {
+    config.service(dashboard_stats).service(recent_invoices);
+}
+
+/// Figures over everything that is the customer's.
+#[derive(Debug, Serialize, ToSchema)]
+struct DashboardStats {
+    /// Repairs by status.
+    repairs: RepairCounts,
+    /// Invoices by status, and what they are worth.
+    invoices: InvoiceCounts,
+    /// Devices.
+    devices: DeviceCount,
+    /// The inbox.
+    notifications: UnreadCount,
+}
+
+/// Repairs by status.
+#[derive(Debug, Serialize, ToSchema)]
+struct RepairCounts {
+    /// All.
+    total: u64,
+    /// `in_progress`.
+    active: u64,
+    /// `completed`.
+    completed: u64,
+    /// `pending`, those that await the customer's approval among them.
+    pending: u64,
+    /// `cancelled`.
+    cancelled: u64,
+}
+
+/// Invoices by status. The counts have every currency; the amounts are of the invoices in `currency`, the shop's default.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct InvoiceCounts {
+    /// All, cancelled and refunded ones among them.
+    total: u64,
+    /// `paid`.
+    paid: u64,
+    /// `pending` or `partially_paid`.
+    pending: u64,
+    /// `overdue`.
+    overdue: u64,
+    /// What was asked for, cancelled invoices left out.
+    total_amount: Amount,
+    /// Payments less refunds.
+    paid_amount: Amount,
+    /// What is still owed, late or not.
+    pending_amount: Amount,
+    /// Of the amounts.
+    #[schema(example = "EGP")]
+    currency: String,
+}
+
+/// Devices.
+#[derive(Debug, Serialize, ToSchema)]
+struct DeviceCount {
+    /// All.
+    total: u64,
+}
+
+/// The inbox.
+#[derive(Debug, Serialize, ToSchema)]
+struct UnreadCount {
+    /// Notifications that were not read.
+    unread: u64,
+}
+
+impl From<Stats> for DashboardStats {
+    fn from(stats: Stats) -> Self {
+        let (repairs, invoices) = (stats.repairs, stats.invoices);
+        Self {
+            repairs: RepairCounts {
+                total: repairs.total,
+                active: repairs.active,
+                completed: repairs.completed,
+                pending: repairs.pending,
+                cancelled: repairs.cancelled,
+            },
+            invoices: InvoiceCounts {
+                total: invoices.total,
+                paid: invoices.paid,
+                pending: invoices.pending,
+                overdue: invoices.overdue,
+                total_amount: invoices.total_amount.into(),
+                paid_amount: invoices.paid_amount.into(),
+                pending_amount: invoices.pending_amount.into(),
+                currency: invoices.total_amount.currency.to_string(),
+            },
+            devices: DeviceCount { total: stats.devices },
+            notifications: UnreadCount { unread: stats.unread },
+        }
+    }
+}
+
+/// How many of the latest.
+#[derive(Debug, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+#[allow(dead_code)]
+struct LatestParams {
+    /// Rows at most, 1 to 20.
+    #[param(minimum = 1, maximum = 20, default = 5)]
+    limit: Option<u32>,
+}
+
+#[derive(Debug)]
+struct Latest {
+    limit: u32,
+}
+
+impl FromQuery for Latest {
+    fn read(query: &mut QueryReader) -> Self {
+        let limit = query.number("limit", 1..=20).and_then(|n| u32::try_from(n).ok());
+        Self {
+            limit: limit.unwrap_or(5),
+        }
+    }
+}
+
+/// Figures over everything that is the customer's.
+///
+/// Kept for five minutes; whatever the customer changes here is seen at once.
+#[utoipa::path(tag = "dashboard", responses((status = 200, body = Envelope<DashboardStats>)))]
+#[get("/dashboard/stats")]
+async fn dashboard_stats(customer: Customer, state: web::Data<AppState>) -> ApiResult<Reply<DashboardStats>> {
+    let signed_in = customer.signed_in();
+    let stats = state.dashboard.stats(signed_in.customer, signed_in.user).await?;
+    Ok(Reply::ok(stats.into()))
+}
+
+/// The customer's newest invoices.
+#[utoipa::path(
+    tag = "dashboard",
+    params(LatestParams),
+    responses((status = 200, body = Envelope<Vec<InvoiceItem>>))
+)]
+#[get("/dashboard/recent-invoices")]
+async fn recent_invoices(
+    customer: Customer,
+    query: Query<Latest>,
+    state: web::Data<AppState>,
+) -> ApiResult<Reply<Vec<InvoiceItem>>> {
+    let recent = state.invoices.recent(customer.id(), query.0.limit).await?;
+    Ok(Reply::ok(recent.into_iter().map(InvoiceItem::from).collect()))
+}

@@ -1,0 +1,33 @@
+//! Invoices, payments and the dashboard, behind the cache.
+
+use adapter_sql::Ports;
+use dashboard::{CachedDashboard, DashboardService};
+use invoices::{CachedInvoices, InvoiceService, VerificationCodes};
+use kernel::{Cache, Clock, Keyring, ShopZone};
+use payments::PaymentService;
+use std::sync::Arc;
+
+/// The services of this area.
+pub(super) struct Money {
+    pub(super) dashboard: Arc<DashboardService>,
+    pub(super) invoices: Arc<InvoiceService>,
+    pub(super) payments: Arc<PaymentService>,
+}
+
+/// Over the database's ports.
+pub(super) fn money(
+    ports: &Ports,
+    cache: &Arc<dyn Cache>,
+    clock: &Arc<dyn Clock>,
+    keyring: &Keyring,
+    zone: ShopZone,
+) -> Money {
+    let stats = Arc::new(CachedDashboard::new(ports.dashboard.clone(), cache.clone()));
+    let invoices = Arc::new(CachedInvoices::new(ports.invoices.clone(), cache.clone()));
+    let codes = VerificationCodes::new(keyring.derive(VerificationCodes::PURPOSE));
+    Money {
+        dashboard: Arc::new(DashboardService::new(stats, clock.clone(), zone)),
+        invoices: Arc::new(InvoiceService::new(invoices, codes, clock.clone(), zone)),
+        payments: Arc::new(PaymentService::new(ports.payments.clone(), zone)),
+    }
+}
