@@ -12,7 +12,10 @@
 #[macro_use]
 mod harness;
 
+mod access;
+mod bodies;
 mod envelope;
 mod health;
 mod matrix;
 mod openapi;
+mod shutdown;
