@@ -1,6 +1,6 @@
 //! Every route, once: what is registered here is served, and is in the OpenAPI document.
 
-use crate::controllers::{dashboard, docs, files, health, invoices, payments, verify};
+use crate::controllers::{dashboard, docs, files, health, invoices, payments, repairs, track, verify};
 use crate::error::{ApiError, Code};
 use crate::http::BASES;
 use actix_web::dev::ResourceDef;
@@ -14,6 +14,8 @@ pub fn api(config: &mut ServiceConfig<'_>) {
     config.configure(invoices::configure);
     config.configure(payments::configure);
     config.configure(verify::configure);
+    config.configure(repairs::configure);
+    config.configure(track::configure);
 }
 
 /// Routes at the root.

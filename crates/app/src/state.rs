@@ -11,6 +11,7 @@ use identity::Authenticator;
 use invoices::InvoiceService;
 use kernel::{Cache, Clock, Keyring, MacKeys, Random};
 use payments::PaymentService;
+use repairs::RepairService;
 use std::sync::Arc;
 
 /// The app's shared state, one for the process; the services come first, one line each, by name.
@@ -32,4 +33,5 @@ pub struct AppState {
     pub payments: Arc<PaymentService>,
     pub random: Arc<dyn Random>,
     pub ready: Readiness,
+    pub repairs: Arc<RepairService>,
 }

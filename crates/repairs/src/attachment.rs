@@ -39,6 +39,22 @@ pub enum FileType {
     Other,
 }
 
+impl FileType {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Image, Self::Pdf, Self::Document, Self::Other];
+
+    /// The name in the API.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Image => "image",
+            Self::Pdf => "pdf",
+            Self::Document => "document",
+            Self::Other => "other",
+        }
+    }
+}
+
 /// Whether customers see a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -2,7 +2,7 @@
 
 use crate::{Attachment, Comment, Quotation, Stage, TimelineEntry, request_number};
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{BranchId, DeviceId, InvoiceId, Money, RepairId, ShopZone, UserId};
+use kernel::{BranchId, Currency, DeviceId, InvoiceId, Money, RepairId, ShopZone, UserId};
 use serde::{Deserialize, Serialize};
 
 /// A repair in a list.
@@ -20,6 +20,8 @@ pub struct RepairSummary {
     pub issue: Option<String>,
     /// Where the workshop is with it.
     pub stage: Stage,
+    /// The currency of its costs: the shop's.
+    pub currency: Currency,
     /// What it may cost.
     pub estimated_cost: Option<Money>,
     /// When it may be done, by the shop's calendar.

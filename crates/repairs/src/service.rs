@@ -6,6 +6,7 @@ use crate::{
     RepairSummary, TimelineEntry, TrackedRepair, TrackingToken, UpdateMessage, UpdateRequest, UpdateRequests,
     Visibility,
 };
+use chrono::{DateTime, Utc};
 use kernel::{Caller, Change, Clock, CustomerId, Event, Listed, Random, RepairId, SortDir, Window};
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -149,7 +150,8 @@ impl RepairService {
         found(self.comments.list(customer, repair, dir, window).await?)
     }
 
-    /// Asks the shop how a repair is getting on; `notice` is what its technician reads, in the shop's language.
+    /// Asks the shop how a repair is getting on, and tells when it was asked; `notice` is what its technician reads, in
+    /// the shop's language.
     ///
     /// # Errors
     /// [`RepairError::NotFound`], [`RepairError::UpdateTooSoon`], [`RepairError::Storage`].
@@ -159,7 +161,7 @@ impl RepairService {
         repair: RepairId,
         message: Option<UpdateMessage>,
         notice: String,
-    ) -> Result<(), RepairError> {
+    ) -> Result<DateTime<Utc>, RepairError> {
         let request = UpdateRequest {
             message,
             notice,
@@ -179,7 +181,7 @@ impl RepairService {
                 .place(caller.customer, repair, &request, change)
                 .await?,
         )? {
-            Placed::Told => Ok(()),
+            Placed::Told => Ok(request.at),
             Placed::TooSoon { retry_after } => Err(RepairError::UpdateTooSoon { retry_after }),
         }
     }
@@ -230,7 +232,7 @@ impl RepairService {
         action: &str,
         event: &str,
         data: Value,
-        at: &chrono::DateTime<chrono::Utc>,
+        at: &DateTime<Utc>,
     ) -> Change {
         let mut outcome = data.clone();
         if let Some(fields) = outcome.as_object_mut() {

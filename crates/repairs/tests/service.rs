@@ -3,7 +3,9 @@
 
 use chrono::{DateTime, Utc};
 use kernel::testing::{CountingRandom, FixedClock, caller};
-use kernel::{Change, Clock, CommentId, CustomerId, Listed, RepairId, SortDir, StorageError, UserId, Window};
+use kernel::{
+    Change, Clock, CommentId, Currency, CustomerId, Listed, RepairId, SortDir, StorageError, UserId, Window,
+};
 use repairs::*;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,6 +44,7 @@ fn summary(stage: Stage) -> RepairSummary {
         device_model: None,
         issue: None,
         stage,
+        currency: Currency::EGP,
         estimated_cost: None,
         estimated_completion: None,
         created_at: None,

@@ -7,4 +7,6 @@ pub mod files;
 pub mod health;
 pub mod invoices;
 pub mod payments;
+pub mod repairs;
+pub mod track;
 pub mod verify;

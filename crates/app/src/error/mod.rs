@@ -8,6 +8,7 @@ mod dashboard;
 mod field;
 mod invoices;
 mod payments;
+mod repairs;
 mod storage;
 
 pub use code::Code;

@@ -36,15 +36,49 @@ where
                 return Err(Code::UnsupportedMediaType.into());
             }
             let bytes = collect(&request, &mut payload).await?;
-            let value =
-                json::parse(&bytes).map_err(|error| ApiError::new(Code::BadRequest).because(error))?;
-            RequestScope::of(&request).set_data(&redacted(&value));
-            if !value.is_object() {
-                return Err(Code::BadRequest.into());
-            }
-            check(json::read(value)).map(Body)
+            read(&request, &bytes).map(Body)
         })
     }
+}
+
+/// A body that may be left out, with or without its media type: then it is the default. One that is there is held to
+/// the rules of [`Body`].
+#[derive(Debug)]
+pub struct OptionalBody<T>(pub T);
+
+impl<T> FromRequest for OptionalBody<T>
+where
+    T: DeserializeOwned + Default + garde::Validate<Context = ()> + 'static,
+{
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            let bytes = collect(&request, &mut payload).await?;
+            if bytes.is_empty() {
+                return Ok(Self(T::default()));
+            }
+            read(&request, &bytes).map(Self)
+        })
+    }
+}
+
+fn read<T>(request: &HttpRequest, bytes: &[u8]) -> Result<T, ApiError>
+where
+    T: DeserializeOwned + garde::Validate<Context = ()>,
+{
+    if !is_json(request) {
+        return Err(Code::UnsupportedMediaType.into());
+    }
+    let value = json::parse(bytes).map_err(|error| ApiError::new(Code::BadRequest).because(error))?;
+    RequestScope::of(request).set_data(&redacted(&value));
+    if !value.is_object() {
+        return Err(Code::BadRequest.into());
+    }
+    check(json::read(value))
 }
 
 fn check<T: garde::Validate<Context = ()>>(outcome: json::Outcome<T>) -> Result<T, ApiError> {
@@ -150,6 +184,42 @@ mod tests {
             .unwrap()
             .0;
         assert_eq!((read.comment.as_str(), read.stars), ("ok", 2));
+    }
+
+    #[derive(Debug, Default, Deserialize, Validate)]
+    struct Reason {
+        #[garde(inner(length(chars, max = 5)))]
+        reason: Option<String>,
+    }
+
+    #[actix_web::test]
+    async fn a_body_that_may_be_left_out_is_held_to_the_rules_when_it_is_there() {
+        for (kind, body, expected) in [
+            (None, "", Ok(None)),
+            (Some("application/json"), "", Ok(None)),
+            (Some("application/json"), "{}", Ok(None)),
+            (
+                Some("application/json"),
+                r#"{"reason":"no"}"#,
+                Ok(Some("no".to_owned())),
+            ),
+            (
+                Some("application/json"),
+                r#"{"reason":"too long"}"#,
+                Err(Code::ValidationFailed),
+            ),
+            (Some("application/json"), "null", Err(Code::BadRequest)),
+            (None, "{}", Err(Code::UnsupportedMediaType)),
+        ] {
+            let mut request = TestRequest::post().set_payload(body.to_owned());
+            if let Some(kind) = kind {
+                request = request.insert_header((CONTENT_TYPE, kind));
+            }
+            let (request, mut payload) = request.to_http_parts();
+            let read = OptionalBody::<Reason>::from_request(&request, &mut payload).await;
+            let read = read.map(|body| body.0.reason).map_err(|error| error.code());
+            assert_eq!(read, expected, "{kind:?} {body}");
+        }
     }
 
     #[actix_web::test]

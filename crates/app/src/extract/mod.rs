@@ -8,7 +8,7 @@ mod json;
 mod list;
 mod query;
 
-pub use body::{Body, MAX_JSON};
+pub use body::{Body, MAX_JSON, OptionalBody};
 pub use caller::{AnyCustomer, Customer, Visitor};
 pub use id::{Id, RowId};
 pub use list::{Filters, ListQuery, NoFilters, PageParams, SortColumn};

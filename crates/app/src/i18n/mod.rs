@@ -24,6 +24,11 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../../locales/en/messages.ftl"),
     ),
     (
+        "repairs",
+        include_str!("../../locales/ar/repairs.ftl"),
+        include_str!("../../locales/en/repairs.ftl"),
+    ),
+    (
         "rules",
         include_str!("../../locales/ar/rules.ftl"),
         include_str!("../../locales/en/rules.ftl"),

@@ -1,6 +1,7 @@
 //! Puts the parts together: which adapter stands behind which port.
 
 mod money;
+mod repairs;
 mod shared;
 
 use crate::config::Config;
@@ -113,6 +114,9 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
     let keyring = secrets::keyring(&config, &*random)?;
     let ports = database.ports();
     let money = money::money(&ports, &shared.cache, &clock, &keyring, config.timezone);
+    let machine = Machine { clock, random };
+    let repairs = repairs::service(&ports, &shared.cache, &config, &machine);
+    let Machine { clock, random } = machine;
     let state = AppState {
         audit: None,
         authenticator: None,
@@ -129,6 +133,7 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         payments: money.payments,
         random,
         ready: shared.ready,
+        repairs,
         config: Arc::new(config),
     };
     Ok(Portal { state, background })

@@ -268,4 +268,5 @@ pub(super) async fn amounts_are_in_the_shops_currency(world: &dyn World) {
     let found = world.reader().find(customer, repair).await.unwrap().unwrap();
     let riyals = Currency::parse("SAR").unwrap();
     assert_eq!(found.summary.estimated_cost, Some(Money::new(1_050, riyals)));
+    assert_eq!(found.summary.currency, riyals);
 }

@@ -154,7 +154,10 @@ macro_rules! after_time {
             (SortDir::Desc, _) => $query.filter($column.is_null().and(rr::id.lt(id))),
             (SortDir::Asc, SortKey::Time(at)) => {
                 let at = at.naive_utc();
-                $query.filter($column.gt(at).or($column.eq(at).and(rr::id.nullable().gt(id))))
+                // The first condition is one that an index can begin at.
+                $query
+                    .filter($column.ge(at))
+                    .filter($column.gt(at).or(rr::id.nullable().gt(id)))
             }
             (SortDir::Asc, _) => {
                 $query.filter($column.is_not_null().or($column.is_null().and(rr::id.gt(id))))

@@ -91,6 +91,7 @@ pub(super) fn summary(
         device_model: model,
         issue: row.reported_problem,
         stage: Stage::read(row.status.as_deref()),
+        currency,
         estimated_cost: row.estimated_cost.map(|cost| cost.of(currency)),
         estimated_completion: row.expected_delivery_date,
         created_at: moment(zone, row.created_at),
