@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// The shell waits until nobody holds the other end of its input any more: the guard was dropped, or the
-/// process that held it is gone (a Ctrl-C, a `kill -9`). It sees no Ctrl-C itself, being in a group of its own.
+/// process that held it is gone (a Ctrl-C, a `kill -9`). It sees no Ctrl-C itself, being in a group of its own, and
+/// outlives whoever ends that process and its children alike.
 const SCRIPT: &str = r#"
+trap '' HUP INT TERM
 while read -r _; do :; done
 for file in "$1"/*.pid; do
   [ -e "$file" ] && kill -9 "$(cat "$file")" 2>/dev/null
