@@ -22,7 +22,6 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 #[serde(rename_all = "camelCase")]
 pub struct PaymentItem {
     /// Which kind of row the id is of: ids of two kinds may be alike.
-    #[schema(inline)]
     kind: PaymentTable,
     /// Its id among those of its kind.
     #[schema(minimum = 1, example = 789)]
@@ -42,7 +41,6 @@ pub struct PaymentItem {
     #[schema(required, example = "cash")]
     method: Option<String>,
     /// How far it got.
-    #[schema(inline)]
     status: PaymentState,
     /// What the payer can name it by at the gateway.
     #[schema(required)]

@@ -33,7 +33,6 @@ struct VerifiedInvoice {
     #[schema(example = "EGP")]
     currency: String,
     /// Where it stands today.
-    #[schema(inline)]
     status: InvoiceState,
 }
 

@@ -19,3 +19,4 @@ mod health;
 mod matrix;
 mod openapi;
 mod shutdown;
+mod verify;

@@ -30,7 +30,6 @@ pub struct InvoiceItem {
     #[schema(example = "EGP")]
     currency: String,
     /// Where it stands today.
-    #[schema(inline)]
     status: InvoiceState,
     /// When it was made.
     #[schema(required)]
@@ -115,7 +114,6 @@ pub(super) struct InvoiceDetail {
     #[schema(example = "EGP")]
     currency: String,
     /// Where it stands today.
-    #[schema(inline)]
     status: InvoiceState,
     /// When it was made.
     #[schema(required)]
@@ -166,7 +164,6 @@ struct InvoiceLine {
     #[schema(example = "تغيير شاشة")]
     description: String,
     /// What it is.
-    #[schema(inline)]
     item_type: LineType,
     /// How many.
     #[schema(example = 1)]
@@ -192,7 +189,6 @@ enum LineType {
 #[serde(rename_all = "camelCase")]
 struct InvoicePayment {
     /// Which kind of row the id is of.
-    #[schema(inline)]
     kind: PaymentTable,
     /// Its id among those of its kind.
     #[schema(minimum = 1)]
@@ -206,7 +202,6 @@ struct InvoicePayment {
     #[schema(required, example = "cash")]
     method: Option<String>,
     /// How far it got.
-    #[schema(inline)]
     status: PaymentState,
     /// When the money came.
     #[schema(required)]

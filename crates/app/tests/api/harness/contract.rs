@@ -113,7 +113,8 @@ impl Contract {
         let entry = compiled.entry(pointer.to_owned()).or_insert_with(|| {
             let schema = json!({
                 "$schema": "https://json-schema.org/draft/2020-12/schema",
-                "$ref": pointer,
+                // A reference is a URI, which has no braces.
+                "$ref": pointer.replace('{', "%7B").replace('}', "%7D"),
                 "paths": self.document["paths"],
                 "components": self.document["components"],
             });
