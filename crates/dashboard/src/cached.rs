@@ -11,18 +11,17 @@ use std::time::Duration;
 pub struct CachedDashboard {
     inner: Arc<dyn DashboardReader>,
     through: ReadThrough,
+    ttl: Duration,
 }
 
 impl CachedDashboard {
-    /// How long the counts are kept.
-    pub const TTL: Duration = Duration::from_secs(300);
-
-    /// Around a reader.
+    /// Around a reader; what it answers is kept for `ttl`.
     #[must_use]
-    pub fn new(inner: Arc<dyn DashboardReader>, cache: Arc<dyn Cache>) -> Self {
+    pub fn new(inner: Arc<dyn DashboardReader>, cache: Arc<dyn Cache>, ttl: Duration) -> Self {
         Self {
             inner,
             through: ReadThrough::new(cache),
+            ttl,
         }
     }
 }
@@ -40,6 +39,6 @@ impl DashboardReader for CachedDashboard {
             name: format!("stats:{}:{user}", day.date),
         };
         let load = || self.inner.stats(customer, user, day);
-        self.through.get(slot, Self::TTL, load).await
+        self.through.get(slot, self.ttl, load).await
     }
 }

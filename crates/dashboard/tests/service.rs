@@ -8,6 +8,9 @@ use dashboard::{
 use kernel::testing::{FixedClock, MapCache};
 use kernel::{Cache, Currency, CustomerId, Money, ShopDay, ShopZone, StorageError, UserId};
 use std::sync::Arc;
+use std::time::Duration;
+
+const TTL: Duration = Duration::from_secs(30);
 
 const OWNER: CustomerId = CustomerId(7);
 const LOGIN: UserId = UserId(1007);
@@ -56,7 +59,7 @@ async fn counts_are_kept_until_the_customer_is_forgotten_or_the_day_turns() {
         Ok(stats(asked))
     });
     let cache: Arc<MapCache> = Arc::default();
-    let cached = CachedDashboard::new(Arc::new(reader), cache.clone());
+    let cached = CachedDashboard::new(Arc::new(reader), cache.clone(), TTL);
     let on = |date: &str| ShopDay {
         zone: CAIRO,
         date: date.parse().unwrap(),
@@ -86,7 +89,7 @@ async fn a_failure_is_not_kept() {
             Ok(stats(5))
         }
     });
-    let cached = CachedDashboard::new(Arc::new(reader), Arc::new(MapCache::default()));
+    let cached = CachedDashboard::new(Arc::new(reader), Arc::new(MapCache::default()), TTL);
     let today = ShopDay {
         zone: CAIRO,
         date: "2026-03-11".parse().unwrap(),

@@ -10,18 +10,17 @@ use std::time::Duration;
 pub struct CachedInvoices {
     inner: Arc<dyn InvoiceReader>,
     through: ReadThrough,
+    ttl: Duration,
 }
 
 impl CachedInvoices {
-    /// How long a first page or a detail is kept.
-    pub const TTL: Duration = Duration::from_secs(30);
-
-    /// Around a reader.
+    /// Around a reader; what it answers is kept for `ttl`.
     #[must_use]
-    pub fn new(inner: Arc<dyn InvoiceReader>, cache: Arc<dyn Cache>) -> Self {
+    pub fn new(inner: Arc<dyn InvoiceReader>, cache: Arc<dyn Cache>, ttl: Duration) -> Self {
         Self {
             inner,
             through: ReadThrough::new(cache),
+            ttl,
         }
     }
 }
@@ -61,7 +60,7 @@ impl InvoiceReader for CachedInvoices {
         match first_page(query, day) {
             Some(name) => {
                 let load = || self.inner.list(customer, query, day);
-                self.through.get(slot(customer, name), Self::TTL, load).await
+                self.through.get(slot(customer, name), self.ttl, load).await
             }
             None => self.inner.list(customer, query, day).await,
         }
@@ -75,7 +74,7 @@ impl InvoiceReader for CachedInvoices {
     ) -> Result<Option<InvoiceDetail>, InvoiceError> {
         let name = format!("invoices:one:{}:{invoice}", day.date);
         let load = || self.inner.find(customer, invoice, day);
-        self.through.get(slot(customer, name), Self::TTL, load).await
+        self.through.get(slot(customer, name), self.ttl, load).await
     }
 
     async fn verify(&self, by: &VerifyBy, day: &ShopDay) -> Result<Option<Verified>, InvoiceError> {

@@ -12,6 +12,9 @@ use kernel::{
     SortKey, StorageError, Window,
 };
 use std::sync::Arc;
+use std::time::Duration;
+
+const TTL: Duration = Duration::from_secs(30);
 
 const OWNER: CustomerId = CustomerId(7);
 
@@ -148,7 +151,7 @@ async fn first_pages_are_kept_until_the_customer_is_forgotten_or_the_day_turns()
         .times(3)
         .returning(|_, _, _| Ok(page_of(vec![summary(1)])));
     let cache: Arc<MapCache> = Arc::default();
-    let cached = CachedInvoices::new(Arc::new(reader), cache.clone());
+    let cached = CachedInvoices::new(Arc::new(reader), cache.clone(), TTL);
     let day = |text| ShopDay {
         zone: cairo(),
         date: date(text),
@@ -170,7 +173,7 @@ async fn deeper_parts_are_read_each_time() {
         .expect_list()
         .times(4)
         .returning(|_, _, _| Ok(page_of(vec![])));
-    let cached = CachedInvoices::new(Arc::new(reader), Arc::new(MapCache::default()));
+    let cached = CachedInvoices::new(Arc::new(reader), Arc::new(MapCache::default()), TTL);
     let today = ShopDay {
         zone: cairo(),
         date: date("2026-03-11"),

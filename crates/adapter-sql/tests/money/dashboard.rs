@@ -6,6 +6,9 @@ use dashboard::{CachedDashboard, DashboardReader};
 use kernel::testing::MapCache;
 use kernel::{CustomerId, RepairId, ShopZone, UserId};
 use std::sync::Arc;
+use std::time::Duration;
+
+const TTL: Duration = Duration::from_secs(30);
 
 struct DashboardWorld {
     erp: Erp,
@@ -19,7 +22,7 @@ fn bare(erp: Erp) -> DashboardWorld {
 
 fn cached(erp: Erp) -> DashboardWorld {
     let inner = erp.database.ports().dashboard;
-    let reader = Arc::new(CachedDashboard::new(inner, Arc::new(MapCache::default())));
+    let reader = Arc::new(CachedDashboard::new(inner, Arc::new(MapCache::default()), TTL));
     DashboardWorld { erp, reader }
 }
 

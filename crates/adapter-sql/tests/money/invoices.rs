@@ -6,6 +6,9 @@ use invoices::{CachedInvoices, InvoiceReader};
 use kernel::testing::MapCache;
 use kernel::{BranchId, CompanyId, CustomerId, InvoiceId, RepairId, ShopZone};
 use std::sync::Arc;
+use std::time::Duration;
+
+const TTL: Duration = Duration::from_secs(30);
 
 struct InvoiceWorld {
     erp: Erp,
@@ -19,7 +22,7 @@ fn bare(erp: Erp) -> InvoiceWorld {
 
 fn cached(erp: Erp) -> InvoiceWorld {
     let inner = erp.database.ports().invoices;
-    let reader = Arc::new(CachedInvoices::new(inner, Arc::new(MapCache::default())));
+    let reader = Arc::new(CachedInvoices::new(inner, Arc::new(MapCache::default()), TTL));
     InvoiceWorld { erp, reader }
 }
 

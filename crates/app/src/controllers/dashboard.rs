@@ -1,19 +1,25 @@
 //! `/dashboard`
 
 use super::invoices::InvoiceItem;
+use super::repairs::{RepairItem, Shown};
 use crate::error::ApiResult;
 use crate::extract::{Customer, FromQuery, Query, QueryReader};
 use crate::http::{Amount, Envelope, Reply};
 use crate::state::AppState;
 use actix_web::{get, web};
 use dashboard::Stats;
+use kernel::{SortDir, Window};
+use repairs::{RepairFilter, RepairSort};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The area's routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {
-    config.service(dashboard_stats).service(recent_invoices);
+    config
+        .service(dashboard_stats)
+        .service(recent_invoices)
+        .service(recent_repairs);
 }
 
 /// Figures over everything that is the customer's.
@@ -157,4 +163,28 @@ async fn recent_invoices(
 ) -> ApiResult<Reply<Vec<InvoiceItem>>> {
     let recent = state.invoices.recent(customer.id(), query.0.limit).await?;
     Ok(Reply::ok(recent.into_iter().map(InvoiceItem::from).collect()))
+}
+
+/// The customer's newest repairs.
+#[utoipa::path(
+    tag = "dashboard",
+    params(LatestParams),
+    responses((status = 200, body = Envelope<Vec<RepairItem>>))
+)]
+#[get("/dashboard/recent-repairs")]
+async fn recent_repairs(
+    customer: Customer,
+    query: Query<Latest>,
+    state: web::Data<AppState>,
+) -> ApiResult<Reply<Vec<RepairItem>>> {
+    let (all, newest) = (RepairFilter::default(), RepairSort::CreatedAt);
+    let window = Window::first(query.0.limit);
+    let recent = state
+        .repairs
+        .list(customer.id(), &all, newest, SortDir::Desc, &window)
+        .await?;
+    let shown = Shown::to(&customer, &state);
+    Ok(Reply::ok(
+        recent.items.iter().map(|repair| shown.item(repair)).collect(),
+    ))
 }

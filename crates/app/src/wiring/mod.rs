@@ -113,7 +113,7 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
     };
     let keyring = secrets::keyring(&config, &*random)?;
     let ports = database.ports();
-    let money = money::money(&ports, &shared.cache, &clock, &keyring, config.timezone);
+    let money = money::money(&ports, &shared.cache, &clock, &keyring, &config);
     let machine = Machine { clock, random };
     let repairs = repairs::service(&ports, &shared.cache, &config, &machine);
     let Machine { clock, random } = machine;

@@ -1,9 +1,10 @@
 //! Invoices, payments and the dashboard, behind the cache.
 
+use crate::config::Config;
 use adapter_sql::Ports;
 use dashboard::{CachedDashboard, DashboardService};
 use invoices::{CachedInvoices, InvoiceService, VerificationCodes};
-use kernel::{Cache, Clock, Keyring, ShopZone};
+use kernel::{Cache, Clock, Keyring};
 use payments::PaymentService;
 use std::sync::Arc;
 
@@ -20,14 +21,20 @@ pub(super) fn money(
     cache: &Arc<dyn Cache>,
     clock: &Arc<dyn Clock>,
     keyring: &Keyring,
-    zone: ShopZone,
+    config: &Config,
 ) -> Money {
-    let stats = Arc::new(CachedDashboard::new(ports.dashboard.clone(), cache.clone()));
-    let invoices = Arc::new(CachedInvoices::new(ports.invoices.clone(), cache.clone()));
+    let zone = config.timezone;
+    let stats = CachedDashboard::new(ports.dashboard.clone(), cache.clone(), config.cache_stats_ttl);
+    let invoices = CachedInvoices::new(ports.invoices.clone(), cache.clone(), config.cache_list_ttl);
     let codes = VerificationCodes::new(keyring.derive(VerificationCodes::PURPOSE));
     Money {
-        dashboard: Arc::new(DashboardService::new(stats, clock.clone(), zone)),
-        invoices: Arc::new(InvoiceService::new(invoices, codes, clock.clone(), zone)),
+        dashboard: Arc::new(DashboardService::new(Arc::new(stats), clock.clone(), zone)),
+        invoices: Arc::new(InvoiceService::new(
+            Arc::new(invoices),
+            codes,
+            clock.clone(),
+            zone,
+        )),
         payments: Arc::new(PaymentService::new(ports.payments.clone(), zone)),
     }
 }
