@@ -51,6 +51,14 @@ impl CachedSessions {
                 .build(),
         }
     }
+
+    /// Forgets sessions that this node or another has ended or changed.
+    pub fn forget(&self, sessions: &[SessionId]) {
+        for session in sessions {
+            self.announced.insert(*session, ());
+            self.remembered.invalidate(session);
+        }
+    }
 }
 
 #[async_trait]
@@ -78,10 +86,7 @@ impl SessionReader for CachedSessions {
 #[async_trait]
 impl Revocations for CachedSessions {
     async fn announce(&self, sessions: &[SessionId]) {
-        for session in sessions {
-            self.announced.insert(*session, ());
-            self.remembered.invalidate(session);
-        }
+        self.forget(sessions);
     }
 }
 

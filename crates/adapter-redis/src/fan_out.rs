@@ -3,7 +3,7 @@
 use crate::Redis;
 use crate::connection::Shared;
 use futures_util::StreamExt;
-use kernel::CustomerId;
+use kernel::{CustomerId, SessionId};
 use redis::RedisResult;
 use redis::aio::{PubSubSink, PubSubStream};
 use std::future::Future;
@@ -18,12 +18,14 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 const PULSE: Duration = Duration::from_secs(1);
 
 /// What a node hears.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Told {
     /// Whether it hears anything. After `true` it must not trust what it held before: it may have missed a word.
     Linked(bool),
     /// A customer's cached data is void.
     Forgotten(CustomerId),
+    /// Sessions were ended or changed: what is remembered of them is out of date.
+    Revoked(Vec<SessionId>),
 }
 
 /// Listens until it is dropped.
@@ -99,10 +101,23 @@ async fn attend(mut sink: PubSubSink, mut stream: PubSubStream, hear: &(impl Fn(
     }
 }
 
+/// The word for sessions; [`read`] reads it.
+pub(crate) fn revoked(sessions: &[SessionId]) -> String {
+    sessions
+        .iter()
+        .fold("revoked".to_owned(), |text, session| format!("{text} {session}"))
+}
+
 /// A word that this version doesn't know is from a newer node, and passed over.
 fn read(text: &str) -> Option<Told> {
-    match text.split_once(' ')? {
-        ("forgotten", customer) => customer.parse().ok().map(|id| Told::Forgotten(CustomerId(id))),
+    let (word, ids) = text.split_once(' ')?;
+    let mut ids = ids.split(' ').map(|id| id.parse().ok());
+    match word {
+        "forgotten" => Some(Told::Forgotten(CustomerId(ids.next()??))),
+        "revoked" => ids
+            .map(|id| id.map(SessionId))
+            .collect::<Option<_>>()
+            .map(Told::Revoked),
         _ => None,
     }
 }
@@ -114,7 +129,9 @@ mod tests {
     #[test]
     fn words_are_read_and_unknown_ones_passed_over() {
         assert_eq!(read("forgotten 42"), Some(Told::Forgotten(CustomerId(42))));
-        for unknown in ["forgotten", "forgotten x", "sung 42", ""] {
+        let sessions = vec![SessionId(1), SessionId(9_000_000_000)];
+        assert_eq!(read(&revoked(&sessions)), Some(Told::Revoked(sessions)));
+        for unknown in ["forgotten", "forgotten x", "revoked 1 x", "sung 42", ""] {
             assert_eq!(read(unknown), None, "{unknown:?}");
         }
     }

@@ -14,8 +14,9 @@
 //! let cache = RedisCache::new(redis.clone(), clock);
 //! let limiter = RedisRateLimiter::new(redis.clone());
 //! let listening = redis.listen(|told| match told {
-//!     Told::Linked(_) => { /* TieredCache::linked, SessionCache: drop all */ }
+//!     Told::Linked(_) => { /* TieredCache::linked */ }
 //!     Told::Forgotten(_) => { /* TieredCache::forgotten_elsewhere */ }
+//!     Told::Revoked(_) => { /* CachedSessions::announce */ }
 //! });
 //! # Ok(()) }
 //! ```
@@ -25,10 +26,12 @@ mod connection;
 mod fan_out;
 mod keeper;
 mod limits;
+mod revocations;
 mod settings;
 
 pub use cache::RedisCache;
 pub use connection::Redis;
 pub use fan_out::{Listening, Told};
 pub use limits::RedisRateLimiter;
+pub use revocations::RedisRevocations;
 pub use settings::{RedisSettings, RedisUrlError};

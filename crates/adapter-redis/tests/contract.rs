@@ -2,11 +2,12 @@
 #![allow(clippy::unwrap_used)]
 
 use adapter_memory::{FallbackRateLimiter, MemoryCache, MemoryRateLimiter, TieredCache};
-use adapter_redis::{Redis, RedisCache, RedisRateLimiter, RedisSettings, Told};
+use adapter_redis::{Redis, RedisCache, RedisRateLimiter, RedisRevocations, RedisSettings, Told};
 use async_trait::async_trait;
+use identity::Revocations;
 use kernel::contract::{Passage, cache_keeps_its_promises, rate_limiter_keeps_its_promises};
 use kernel::testing::FixedClock;
-use kernel::{Cache, CacheSlot, CustomerId, Lookup};
+use kernel::{Cache, CacheSlot, CustomerId, Lookup, SessionId};
 use redis::AsyncTypedCommands;
 use std::sync::Arc;
 use std::time::Duration;
@@ -141,9 +142,10 @@ async fn what_one_node_forgets_leaves_the_near_cache_of_the_other() {
     let (tell, mut heard) = mpsc::unbounded_channel();
     let listener = tiered.clone();
     let _listening = here.listen(move |told| {
-        match told {
-            Told::Linked(up) => listener.linked(up),
-            Told::Forgotten(customer) => listener.forgotten_elsewhere(customer),
+        match &told {
+            Told::Linked(up) => listener.linked(*up),
+            Told::Forgotten(customer) => listener.forgotten_elsewhere(*customer),
+            Told::Revoked(_) => {}
         }
         let _ = tell.send(told);
     });
@@ -169,4 +171,29 @@ async fn what_one_node_forgets_leaves_the_near_cache_of_the_other() {
         .unwrap();
     assert_eq!(heard.recv().await, Some(Told::Forgotten(CustomerId(7))));
     assert!(matches!(tiered.get(&slot).await.unwrap(), Lookup::Miss(_)));
+}
+
+#[tokio::test]
+async fn an_ended_session_is_told_here_first_and_then_to_the_other_node() {
+    struct Near(mpsc::UnboundedSender<Vec<SessionId>>);
+    #[async_trait]
+    impl Revocations for Near {
+        async fn announce(&self, sessions: &[SessionId]) {
+            self.0.send(sessions.to_vec()).unwrap();
+        }
+    }
+    let time = time();
+    let (here, there) = (node(&time).await, node(&time).await);
+    let (tell, mut heard) = mpsc::unbounded_channel();
+    let _listening = there.listen(move |told| {
+        let _ = tell.send(told);
+    });
+    assert_eq!(heard.recv().await, Some(Told::Linked(true)));
+    let (near, mut told_here) = mpsc::unbounded_channel();
+    let sessions = vec![SessionId(5), SessionId(6)];
+    RedisRevocations::new(Arc::new(Near(near)), here)
+        .announce(&sessions)
+        .await;
+    assert_eq!(told_here.try_recv().as_ref(), Ok(&sessions));
+    assert_eq!(heard.recv().await, Some(Told::Revoked(sessions)));
 }

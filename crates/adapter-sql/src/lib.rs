@@ -120,6 +120,15 @@ impl Database {
         }
     }
 
+    /// Rings after every commit on this node: there may be events for the relay.
+    #[must_use]
+    pub fn wake(&self) -> outbox::Wake {
+        match self {
+            Self::MySql(db) => db.0.wake.clone(),
+            Self::Sqlite(db) => db.0.wake.clone(),
+        }
+    }
+
     /// How the pool is used.
     #[must_use]
     pub fn pool_status(&self) -> PoolStatus {

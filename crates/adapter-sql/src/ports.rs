@@ -8,8 +8,18 @@ use std::sync::Arc;
 pub struct Ports {
     /// Accounts by login name.
     pub accounts: Arc<dyn identity::login::Accounts>,
+    /// Staff's hand on accounts.
+    pub account_admin: Arc<dyn identity::account::admin::AccountAdmin>,
+    /// The end of accounts.
+    pub account_closure: Arc<dyn identity::account::AccountClosure>,
+    /// Everything held about a customer.
+    pub account_export: Arc<dyn identity::account::AccountExport>,
+    /// Which picture is a customer's.
+    pub avatars: Arc<dyn identity::profile::Avatars>,
     /// One-time codes.
     pub codes: Arc<dyn identity::code::Codes>,
+    /// Proved contacts.
+    pub contact_changes: Arc<dyn identity::contact::ContactChanges>,
     /// The portal's own login names.
     pub login_names: Arc<dyn identity::login::LoginNames>,
     /// The lock after failed logins.
@@ -18,6 +28,14 @@ pub struct Ports {
     pub logins: Arc<dyn identity::login::Logins>,
     /// Passwords set by reset tokens.
     pub password_resets: Arc<dyn identity::code::PasswordResets>,
+    /// Passwords changed by their owners.
+    pub passwords: Arc<dyn identity::account::Passwords>,
+    /// What customers chose.
+    pub preferences: Arc<dyn identity::preferences::PreferencesStore>,
+    /// Customers' profiles.
+    pub profile_reader: Arc<dyn identity::profile::ProfileReader>,
+    /// Changes of profiles.
+    pub profile_writer: Arc<dyn identity::profile::ProfileWriter>,
     /// That sessions are in use.
     pub session_activity: Arc<dyn identity::session::SessionActivity>,
     /// What decides whether a session signs anyone in.
@@ -30,6 +48,24 @@ pub struct Ports {
     pub invoices: Arc<dyn invoices::InvoiceReader>,
     /// What was paid.
     pub payments: Arc<dyn payments::PaymentReader>,
+    /// The audit log.
+    pub audit_log: Arc<dyn audit::AuditLog>,
+    /// Customers' devices.
+    pub device_reader: Arc<dyn devices::DeviceReader>,
+    /// What customers change of their devices.
+    pub device_writer: Arc<dyn devices::DeviceWriter>,
+    /// Who is told of a customer's affairs.
+    pub notification_audiences: Arc<dyn notifications::Audiences>,
+    /// Notifications on their way into inboxes.
+    pub notification_delivery: Arc<dyn notifications::Delivery>,
+    /// What the ERP changes.
+    pub notification_feed: Arc<dyn notifications::ChangeFeed>,
+    /// Customers' inboxes.
+    pub notification_reader: Arc<dyn notifications::InboxReader>,
+    /// What customers change of their inboxes.
+    pub notification_writer: Arc<dyn notifications::InboxWriter>,
+    /// Events on their way to their handlers.
+    pub outbox: Arc<dyn outbox::OutboxStore>,
     /// Customers' comments on their repairs.
     pub repair_comments: Arc<dyn repairs::Comments>,
     /// Customers' answers to quotations.

@@ -10,25 +10,22 @@ use std::time::Duration;
 pub const ACCESS: &str = "token";
 /// The refresh token's cookie.
 pub const REFRESH: &str = "refreshToken";
-/// The refresh token goes to the API only, under either base path.
-const REFRESH_PATH: &str = "/api/customer";
+/// The refresh token goes to the routes that sign in and out, and nowhere else. A cookie has one path: there is one for
+/// each base path.
+const REFRESH_PATHS: [&str; 2] = ["/api/customer/v1/auth", "/api/customer/auth"];
 
-/// The cookie with an access token.
+/// The cookies with an access token and a refresh token.
 #[must_use]
-pub fn access(config: &Config, token: &str) -> Cookie<'static> {
-    make(config, ACCESS, "/", token, config.access_ttl)
+pub fn both(config: &Config, token: &str, refresh: &str) -> [Cookie<'static>; 3] {
+    let [v1, alias] = REFRESH_PATHS.map(|path| make(config, REFRESH, path, refresh, config.refresh_ttl));
+    [make(config, ACCESS, "/", token, config.access_ttl), v1, alias]
 }
 
-/// The cookie with a refresh token.
+/// The same cookies, emptied.
 #[must_use]
-pub fn refresh(config: &Config, token: &str) -> Cookie<'static> {
-    make(config, REFRESH, REFRESH_PATH, token, config.refresh_ttl)
-}
-
-/// Both cookies, emptied.
-#[must_use]
-pub fn cleared(config: &Config) -> [Cookie<'static>; 2] {
-    [(ACCESS, "/"), (REFRESH, REFRESH_PATH)].map(|(name, path)| make(config, name, path, "", Duration::ZERO))
+pub fn cleared(config: &Config) -> [Cookie<'static>; 3] {
+    let [v1, alias] = REFRESH_PATHS.map(|path| make(config, REFRESH, path, "", Duration::ZERO));
+    [make(config, ACCESS, "/", "", Duration::ZERO), v1, alias]
 }
 
 /// The refresh token of the request's cookie.

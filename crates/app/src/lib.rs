@@ -4,10 +4,13 @@
 //! holds the handlers, [`wiring`] decides which adapter stands behind which port.
 
 pub mod cli;
+mod code_messages;
 pub mod config;
 pub mod controllers;
 pub mod cookies;
 mod cursor;
+mod demo;
+pub mod detached;
 pub mod error;
 pub mod extract;
 pub mod files;
@@ -17,6 +20,7 @@ pub mod limits;
 mod logging;
 pub mod metrics;
 pub mod middleware;
+mod notices;
 pub mod openapi;
 pub mod ready;
 mod refusals;

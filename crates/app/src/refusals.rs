@@ -17,12 +17,13 @@ pub(crate) fn remember(request: &HttpRequest, scope: &RequestScope, error: &ApiE
     let Some(state) = request.app_data::<web::Data<AppState>>() else {
         return;
     };
-    let Some(queue) = &state.audit else { return };
     if !error.is_refused_access() {
         return;
     }
     let (customer, user) = scope.customer().unzip();
     let outcome = json!({ "status": error.status().as_u16(), "code": error.code().as_str() });
     let context = scope.context(request);
-    queue.put(context.audit(customer, user, "access.refused", outcome, state.clock.now()));
+    state
+        .audit
+        .put(context.audit(customer, user, "access.refused", outcome, state.clock.now()));
 }

@@ -1,6 +1,9 @@
 //! Every route, once: what is registered here is served, and is in the OpenAPI document.
 
-use crate::controllers::{dashboard, docs, files, health, invoices, payments, repairs, track, verify};
+use crate::controllers::{
+    auth, dashboard, dev, devices, docs, files, health, invoices, notifications, payments, repairs, track,
+    verify,
+};
 use crate::error::{ApiError, Code};
 use crate::http::BASES;
 use actix_web::dev::ResourceDef;
@@ -10,16 +13,20 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes under the base paths: one line for each area, by name.
 pub fn api(config: &mut ServiceConfig<'_>) {
+    config.configure(auth::configure);
     config.configure(dashboard::configure);
+    config.configure(devices::configure);
     config.configure(invoices::configure);
+    config.configure(notifications::configure);
     config.configure(payments::configure);
-    config.configure(verify::configure);
     config.configure(repairs::configure);
     config.configure(track::configure);
+    config.configure(verify::configure);
 }
 
 /// Routes at the root.
 pub fn root(config: &mut ServiceConfig<'_>) {
+    config.configure(dev::configure);
     config.configure(health::configure);
     config.configure(docs::configure);
     config.configure(files::configure);

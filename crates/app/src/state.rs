@@ -1,15 +1,23 @@
 //! What every handler can reach.
 
 use crate::config::Config;
+use crate::detached::Detached;
 use crate::files::{FileLinks, Files};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::ready::Readiness;
+use adapter_messages::ConsoleMessages;
 use audit::AuditQueue;
 use dashboard::DashboardService;
+use devices::DeviceService;
 use identity::Authenticator;
+use identity::code::CodeService;
+use identity::login::LoginService;
+use identity::session::SessionService;
 use invoices::InvoiceService;
 use kernel::{Cache, Clock, Keyring, MacKeys, Random};
+use notifications::NotificationService;
+use outbox::Wake;
 use payments::PaymentService;
 use repairs::RepairService;
 use std::sync::Arc;
@@ -17,21 +25,29 @@ use std::sync::Arc;
 /// The app's shared state, one for the process; the services come first, one line each, by name.
 #[allow(missing_docs)]
 pub struct AppState {
-    pub audit: Option<AuditQueue>,
-    pub authenticator: Option<Arc<Authenticator>>,
+    pub audit: AuditQueue,
+    pub authenticator: Arc<Authenticator>,
     pub cache: Arc<dyn Cache>,
     pub clock: Arc<dyn Clock>,
+    pub codes: Arc<CodeService>,
     pub config: Arc<Config>,
+    pub console: Option<Arc<ConsoleMessages>>,
     pub cursor_keys: MacKeys,
     pub dashboard: Arc<DashboardService>,
+    pub detached: Detached,
+    pub devices: Arc<DeviceService>,
     pub file_links: FileLinks,
     pub files: Files,
     pub invoices: Arc<InvoiceService>,
     pub keyring: Keyring,
     pub limits: Limits,
+    pub login: Arc<LoginService>,
     pub metrics: Arc<Metrics>,
+    pub notifications: Arc<NotificationService>,
     pub payments: Arc<PaymentService>,
     pub random: Arc<dyn Random>,
     pub ready: Readiness,
     pub repairs: Arc<RepairService>,
+    pub sessions: Arc<SessionService>,
+    pub wake: Wake,
 }

@@ -11,6 +11,8 @@
 pub mod account;
 pub mod code;
 pub mod contact;
+#[cfg(feature = "testing")]
+pub mod contract;
 mod error;
 pub mod login;
 pub mod password;

@@ -25,6 +25,7 @@ struct MemoryFeed {
     events: Mutex<Vec<Event>>,
     leader: Mutex<Option<Uuid>>,
     advances: AtomicUsize,
+    leads: AtomicUsize,
     broken: AtomicBool,
 }
 
@@ -34,6 +35,7 @@ impl ChangeFeed for MemoryFeed {
         if self.broken.load(Ordering::SeqCst) {
             return Err(StorageError::unavailable("down"));
         }
+        self.leads.fetch_add(1, Ordering::SeqCst);
         Ok(*self.leader.lock().unwrap().get_or_insert(owner) == owner)
     }
 
@@ -204,37 +206,47 @@ async fn another_node_takes_over_where_the_first_one_stopped() {
     assert_eq!(house.feed.told(), [1]);
     let stop = CancellationToken::new();
     stop.cancel();
-    first.run(|| (), &stop).await;
+    first.run(&stop).await;
     assert_eq!(second.look().await.unwrap(), 1, "it resigned when it stopped");
     assert_eq!(house.feed.told(), [1, 2]);
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_survives_an_outage_and_calls_out_news() {
+async fn it_survives_an_outage() {
     let house = house();
     house.feed.broken.store(true, Ordering::SeqCst);
     let (follower, stop) = (house.follower(1), CancellationToken::new());
-    let news = Arc::new(AtomicUsize::new(0));
     let task = tokio::spawn({
-        let (stop, news) = (stop.clone(), news.clone());
-        async move {
-            follower
-                .run(
-                    || {
-                        news.fetch_add(1, Ordering::SeqCst);
-                    },
-                    &stop,
-                )
-                .await
-        }
+        let stop = stop.clone();
+        async move { follower.run(&stop).await }
     });
     house.feed.commit(1, house.clock.now());
     tokio::time::sleep(Duration::from_secs(10)).await;
-    assert_eq!(news.load(Ordering::SeqCst), 0);
+    assert!(house.feed.told().is_empty());
     house.feed.broken.store(false, Ordering::SeqCst);
     tokio::time::sleep(Duration::from_secs(10)).await;
-    assert_eq!(news.load(Ordering::SeqCst), 1);
+    assert_eq!(house.feed.told(), [1]);
     stop.cancel();
     task.await.unwrap();
     assert_eq!(*house.feed.leader.lock().unwrap(), None);
+}
+
+#[tokio::test]
+async fn the_lease_is_renewed_when_half_of_it_is_gone_and_its_loss_is_noticed() {
+    let house = house();
+    let follower = house.follower(1);
+    for _ in 0..5 {
+        follower.look().await.unwrap();
+    }
+    assert_eq!(house.feed.leads.load(Ordering::SeqCst), 1);
+    house.clock.advance(TimeDelta::seconds(15));
+    follower.look().await.unwrap();
+    assert_eq!(house.feed.leads.load(Ordering::SeqCst), 2);
+
+    *house.feed.leader.lock().unwrap() = Some(Uuid::nil());
+    house.feed.commit(1, house.clock.now());
+    assert_eq!(follower.look().await.unwrap(), 0);
+    assert!(house.feed.told().is_empty(), "nothing is saved without the lead");
+    follower.look().await.unwrap();
+    assert_eq!(house.feed.leads.load(Ordering::SeqCst), 3, "it asks again");
 }

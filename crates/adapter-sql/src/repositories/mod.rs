@@ -52,13 +52,44 @@ macro_rules! writing {
     }};
 }
 
+/// After a keyset in a nullable column of times, where NULL is the smallest. The keyset holds the column's own value.
+macro_rules! after_time {
+    ($query:expr, $column:path, $id:path, $dir:expr, $keyset:expr) => {{
+        let id = $keyset.id;
+        match ($dir, &$keyset.key) {
+            (kernel::SortDir::Desc, kernel::SortKey::Time(at)) => {
+                let at = at.naive_utc();
+                $query.filter(
+                    $column
+                        .is_null()
+                        .or($column.lt(at).assume_not_null())
+                        .or($column.eq(at).assume_not_null().and($id.lt(id))),
+                )
+            }
+            (kernel::SortDir::Desc, _) => $query.filter($column.is_null().and($id.lt(id))),
+            (kernel::SortDir::Asc, kernel::SortKey::Time(at)) => {
+                let at = at.naive_utc();
+                $query.filter($column.gt(at).or($column.eq(at).and($id.nullable().gt(id))))
+            }
+            (kernel::SortDir::Asc, _) => {
+                $query.filter($column.is_not_null().or($column.is_null().and($id.gt(id))))
+            }
+        }
+    }};
+}
+
+mod audit;
 mod change;
 mod dashboard;
+mod devices;
 mod doctor;
 mod enums;
 mod identity;
+mod identity_profile;
 mod invoices;
 mod keyset;
+mod notifications;
+mod outbox;
 mod payments;
 mod repairs;
 mod settings;
@@ -67,7 +98,7 @@ mod sql;
 mod store;
 
 pub(crate) use doctor::examine;
-pub(crate) use shop::insert_shop;
+pub(crate) use shop::{has_customers, insert_shop, setting};
 pub(crate) use store::Store;
 // For the macros above, seen from an area's folder.
 pub(crate) use super::Conn;
@@ -84,20 +115,41 @@ pub(crate) fn open(options: &Options) -> Result<Store, StorageError> {
 /// Every port of every domain, over one pool.
 pub(crate) fn ports(store: &Store) -> Ports {
     let identity = Arc::new(identity::SqlIdentity::new(store.clone()));
+    let devices = Arc::new(devices::SqlDevices::new(store.clone()));
+    let notifications = Arc::new(notifications::SqlNotifications::new(store.clone()));
+    let profiles = Arc::new(identity_profile::SqlProfiles::new(store.clone()));
     let repairs = Arc::new(repairs::SqlRepairs::new(store.clone()));
     Ports {
         accounts: identity.clone(),
+        account_admin: profiles.clone(),
+        account_closure: profiles.clone(),
+        account_export: profiles.clone(),
+        avatars: profiles.clone(),
         codes: identity.clone(),
+        contact_changes: profiles.clone(),
         login_names: identity.clone(),
         login_throttle: identity.clone(),
         logins: identity.clone(),
         password_resets: identity.clone(),
+        passwords: profiles.clone(),
+        preferences: profiles.clone(),
+        profile_reader: profiles.clone(),
+        profile_writer: profiles,
         session_activity: identity.clone(),
         session_reader: identity.clone(),
         sessions: identity,
         dashboard: Arc::new(dashboard::SqlDashboard::new(store.clone())),
         invoices: Arc::new(invoices::SqlInvoices::new(store.clone())),
         payments: Arc::new(payments::SqlPayments::new(store.clone())),
+        audit_log: Arc::new(audit::SqlAuditLog::new(store.clone())),
+        device_reader: devices.clone(),
+        device_writer: devices,
+        notification_audiences: notifications.clone(),
+        notification_delivery: notifications.clone(),
+        notification_feed: notifications.clone(),
+        notification_reader: notifications.clone(),
+        notification_writer: notifications,
+        outbox: Arc::new(outbox::SqlOutbox::new(store.clone())),
         repair_comments: repairs.clone(),
         repair_decisions: repairs.clone(),
         repair_reader: repairs.clone(),

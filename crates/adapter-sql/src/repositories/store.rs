@@ -24,6 +24,8 @@ pub(crate) struct Store {
     pub(crate) zone: DbZone,
     /// The zone of the shop's calendar.
     pub(crate) shop: ShopZone,
+    /// Rung after every commit: there may be events for the relay.
+    pub(crate) wake: outbox::Wake,
 }
 
 /// What a try gave: `None` when it ran out of time.
@@ -50,6 +52,7 @@ impl Store {
             statement_timeout: options.statement_timeout,
             zone: options.zone,
             shop: options.shop,
+            wake: outbox::Wake::default(),
         })
     }
 
@@ -101,7 +104,10 @@ impl Store {
                 drop(Object::take(object));
                 Next::Done(Err(out_of_time()))
             }
-            Some(Ok(value)) => Next::Done(Ok(value)),
+            Some(Ok(value)) => {
+                self.wake.ring();
+                Next::Done(Ok(value))
+            }
             Some(Err(error)) if error.is_contention() && tries < WRITE_TRIES => {
                 drop(object);
                 tokio::time::sleep(pause(tries)).await;

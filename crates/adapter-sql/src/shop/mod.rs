@@ -98,4 +98,26 @@ impl Database {
             Self::Sqlite(db) => sqlite::repositories::insert_shop(&db.0, shop).await,
         }
     }
+
+    /// What a readable setting says (`SystemSetting`), when it says anything.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn setting(&self, key: &str) -> Result<Option<String>, StorageError> {
+        match self {
+            Self::MySql(db) => mysql::repositories::setting(&db.0, key).await,
+            Self::Sqlite(db) => sqlite::repositories::setting(&db.0, key).await,
+        }
+    }
+
+    /// Whether the shop has any customer, deleted ones included.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_customers(&self) -> Result<bool, StorageError> {
+        match self {
+            Self::MySql(db) => mysql::repositories::has_customers(&db.0).await,
+            Self::Sqlite(db) => sqlite::repositories::has_customers(&db.0).await,
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The command line. Exit codes: 0 stopped in order, 2 bad configuration, 3 database not reachable.
 
 mod config;
+mod demo;
 mod doctor;
 mod migrate;
 mod openapi;
@@ -23,6 +24,12 @@ struct Cli {
 enum Command {
     /// Print the effective settings, secrets masked, every key explained.
     Config,
+    /// Fill the embedded database with a believable shop, print how to sign in, and serve it.
+    Demo {
+        /// Make the demo's shop anew, with dates relative to today; what was done in it is lost.
+        #[arg(long)]
+        reset: bool,
+    },
     /// Report on the database: its schema, and rows that will hinder customers.
     Doctor,
     /// Add what the database lacks: tables, columns and indexes; never changes what is the ERP's.
@@ -56,6 +63,7 @@ pub enum CliError {
 pub fn run() -> ExitCode {
     let outcome = match Cli::parse().command.unwrap_or(Command::Serve) {
         Command::Config => config::run(),
+        Command::Demo { reset } => with_runtime(move |config| demo::run(config, reset)),
         Command::Doctor => with_runtime(doctor::run),
         Command::Migrate { plan } => with_runtime(move |config| migrate::run(config, plan)),
         Command::Openapi => openapi::run(),

@@ -10,6 +10,11 @@ use tokio::signal::unix::{SignalKind, signal};
 
 /// Serves until a signal, then answers what is under way and finishes what is queued.
 pub(super) async fn run(config: Config) -> Result<(), CliError> {
+    welcome(config, "").await
+}
+
+/// The same, with a text for whoever typed the command, once it is true that the portal serves.
+pub(super) async fn welcome(config: Config, text: &str) -> Result<(), CliError> {
     let listen = config.listen;
     let database = wiring::database(&config).map_err(migrate::wiring_error)?;
     database
@@ -17,8 +22,15 @@ pub(super) async fn run(config: Config) -> Result<(), CliError> {
         .await
         .map_err(|error| CliError::Database(format!("the database does not answer: {}", chain(&error))))?;
     migrate::before_serving(&config, &database).await?;
+    let machine = Machine::default();
+    if database.options().is_sqlite() {
+        // Small, and nobody should find the door shut; a large shop's names are read while it already serves.
+        wiring::sync_login_names(&database.ports(), &machine)
+            .await
+            .map_err(|error| CliError::Database(chain(&error)))?;
+    }
     let Portal { state, background } =
-        wiring::portal(config, database, Machine::default()).map_err(migrate::wiring_error)?;
+        wiring::portal(config, database, machine).map_err(migrate::wiring_error)?;
     let listener = TcpListener::bind(listen).map_err(|error| {
         CliError::Config(format!("PORTAL_LISTEN: {listen} can't be listened on: {error}"))
     })?;
@@ -30,7 +42,7 @@ pub(super) async fn run(config: Config) -> Result<(), CliError> {
         server::serve(web::Data::new(state), listener).map_err(|error| CliError::Other(error.to_string()))?;
     let handle = running.handle();
     say(&format!(
-        "listening on http://{listen} (API page: http://{listen}/docs)"
+        "{text}listening on http://{listen} (API page: http://{listen}/docs)"
     ));
     let serving = tokio::spawn(running);
     tokio::select! {

@@ -1,11 +1,15 @@
 //! Handlers, one file for each area. They read the request, call one service, and shape the answer; rules live in the
 //! domains.
 
+pub mod auth;
 pub mod dashboard;
+pub mod dev;
+pub mod devices;
 pub mod docs;
 pub mod files;
 pub mod health;
 pub mod invoices;
+pub mod notifications;
 pub mod payments;
 pub mod repairs;
 pub mod track;

@@ -5,8 +5,11 @@
 mod access;
 mod code;
 mod dashboard;
+mod devices;
 mod field;
+mod identity;
 mod invoices;
+mod notifications;
 mod payments;
 mod repairs;
 mod storage;

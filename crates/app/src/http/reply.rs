@@ -75,10 +75,10 @@ impl<T: Serialize> Reply<T> {
         self
     }
 
-    /// The same with a cookie to set.
+    /// The same with cookies to set.
     #[must_use]
-    pub fn cookie(mut self, cookie: Cookie<'static>) -> Self {
-        self.cookies.push(cookie);
+    pub fn cookies(mut self, cookies: impl IntoIterator<Item = Cookie<'static>>) -> Self {
+        self.cookies.extend(cookies);
         self
     }
 

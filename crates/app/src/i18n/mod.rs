@@ -14,6 +14,11 @@ use unic_langid::langid;
 /// One line for each file of `locales/`, by name; a file is there in both languages.
 const FILES: &[(&str, &str, &str)] = &[
     (
+        "codes",
+        include_str!("../../locales/ar/codes.ftl"),
+        include_str!("../../locales/en/codes.ftl"),
+    ),
+    (
         "errors",
         include_str!("../../locales/ar/errors.ftl"),
         include_str!("../../locales/en/errors.ftl"),
@@ -22,6 +27,11 @@ const FILES: &[(&str, &str, &str)] = &[
         "messages",
         include_str!("../../locales/ar/messages.ftl"),
         include_str!("../../locales/en/messages.ftl"),
+    ),
+    (
+        "notices",
+        include_str!("../../locales/ar/notices.ftl"),
+        include_str!("../../locales/en/notices.ftl"),
     ),
     (
         "repairs",

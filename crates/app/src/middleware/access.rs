@@ -21,13 +21,22 @@ pub async fn access<B: MessageBody>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
-    let state = request.app_data::<web::Data<AppState>>().cloned();
-    if let Some(state) = state.filter(|_| is_api(request.path()))
+    if let Some(state) = state_of(&request).filter(|_| is_api(request.path()))
         && let Err(error) = admit(&request, &state).await
     {
         return Ok(request.error_response(error).map_into_right_body());
     }
-    next.call(request).await.map(ServiceResponse::map_into_left_body)
+    let changing = state_of(&request).filter(|_| changes(request.method()));
+    let answer = next.call(request).await.map(ServiceResponse::map_into_left_body);
+    if let Some(state) = changing {
+        // What the change left in the outbox need not wait for the relay's next look.
+        state.wake.ring();
+    }
+    answer
+}
+
+fn state_of(request: &ServiceRequest) -> Option<web::Data<AppState>> {
+    request.app_data::<web::Data<AppState>>().cloned()
 }
 
 fn is_api(path: &str) -> bool {
@@ -51,10 +60,12 @@ async fn admit(request: &ServiceRequest, state: &AppState) -> Result<(), ApiErro
 }
 
 async fn judge(state: &AppState, token: &str) -> Result<Access, ApiError> {
-    let Some(authenticator) = &state.authenticator else {
-        return Ok(Access::Refused(Code::Unauthenticated));
-    };
-    match authenticator.authenticate(token).await.map_err(ApiError::from) {
+    match state
+        .authenticator
+        .authenticate(token)
+        .await
+        .map_err(ApiError::from)
+    {
         Ok(signed_in) => Ok(Access::Customer(signed_in)),
         Err(error) if error.status().is_server_error() => Err(error),
         Err(error) => Ok(Access::Refused(error.code())),

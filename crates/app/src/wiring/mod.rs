@@ -1,10 +1,13 @@
 //! Puts the parts together: which adapter stands behind which port.
 
+mod identity;
+mod inbox;
 mod money;
 mod repairs;
 mod shared;
 
 use crate::config::Config;
+use crate::detached::Detached;
 use crate::files::{FileLinks, Files};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
@@ -19,8 +22,14 @@ use async_trait::async_trait;
 use kernel::{Clock, Random, StorageError};
 use secrecy::ExposeSecret;
 use std::sync::Arc;
+use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+pub use identity::sync_login_names;
+
+/// How many answers may leave work behind them at once.
+const DETACHED: usize = 256;
 
 /// The parts of a running portal.
 pub struct Portal {
@@ -98,7 +107,7 @@ pub fn database(config: &Config) -> Result<Database, WiringError> {
     Ok(Database::open(options)?)
 }
 
-/// Puts a portal together on an open database, and starts what runs beside it.
+/// Puts a portal together on an open database, and starts what runs beside it. Called inside the program's runtime.
 ///
 /// # Errors
 /// [`WiringError`]
@@ -107,19 +116,40 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
     let metrics = Arc::new(Metrics::default());
     watch_pool(&database, &metrics);
     let shared = shared::shared(&config, &database, &clock, &metrics)?;
-    let background = Background {
-        listening: shared.listening,
-        ..Background::default()
-    };
+    let mut background = Background::default();
     let keyring = secrets::keyring(&config, &*random)?;
     let ports = database.ports();
     let money = money::money(&ports, &shared.cache, &clock, &keyring, &config);
     let machine = Machine { clock, random };
     let repairs = repairs::service(&ports, &shared.cache, &config, &machine);
+    let devices = inbox::devices(&ports, &shared.cache, &config, &machine);
+    let notifications = inbox::notifications(&ports, &shared.cache, &machine);
+    let audit = inbox::audit_queue(&ports, &background);
+    let identity = identity::services(
+        &ports,
+        &keyring,
+        &audit,
+        &config,
+        &machine,
+        &metrics,
+        shared.redis.as_ref(),
+    )?;
+    background.listening = shared.listen(&identity.remembered);
+    identity::start(&identity, &ports, &machine, &background);
+    let console = inbox::console(&config, &machine);
+    let wake = inbox::start(
+        &ports,
+        &shared.cache,
+        console.clone(),
+        &keyring,
+        &config,
+        &machine,
+        &background,
+    );
     let Machine { clock, random } = machine;
     let state = AppState {
-        audit: None,
-        authenticator: None,
+        audit,
+        authenticator: identity.authenticator,
         cache: shared.cache,
         cursor_keys: keyring.derive("cursor"),
         dashboard: money.dashboard,
@@ -134,7 +164,20 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         random,
         ready: shared.ready,
         repairs,
+        codes: identity.codes,
         config: Arc::new(config),
+        console,
+        detached: Detached::new(
+            Handle::current(),
+            background.tasks.clone(),
+            DETACHED,
+            wake.clone(),
+        ),
+        devices,
+        login: identity.login,
+        notifications,
+        sessions: identity.sessions,
+        wake,
     };
     Ok(Portal { state, background })
 }

@@ -4,7 +4,9 @@ use super::{DatabaseProbe, WiringError};
 use crate::config::Config;
 use crate::metrics::Metrics;
 use crate::ready::{Probe, Readiness};
-use adapter_memory::{CountedCache, FallbackRateLimiter, MemoryCache, MemoryRateLimiter, TieredCache};
+use adapter_memory::{
+    CachedSessions, CountedCache, FallbackRateLimiter, MemoryCache, MemoryRateLimiter, TieredCache,
+};
 use adapter_redis::{Listening, Redis, RedisCache, RedisRateLimiter, RedisSettings, Told};
 use adapter_sql::Database;
 use async_trait::async_trait;
@@ -22,7 +24,21 @@ pub(super) struct Shared {
     pub(super) cache: Arc<dyn Cache>,
     pub(super) limiter: Arc<dyn RateLimiter>,
     pub(super) ready: Readiness,
-    pub(super) listening: Option<Listening>,
+    pub(super) redis: Option<Arc<Redis>>,
+    near: Option<Arc<TieredCache>>,
+}
+
+impl Shared {
+    /// Hears what other nodes tell, for as long as the result is held: what they changed and whom they signed out.
+    pub(super) fn listen(&self, remembered: &Arc<CachedSessions>) -> Option<Listening> {
+        let (redis, near) = self.redis.as_ref().zip(self.near.clone())?;
+        let remembered = remembered.clone();
+        Some(redis.listen(move |told| match told {
+            Told::Linked(linked) => near.linked(linked),
+            Told::Forgotten(customer) => near.forgotten_elsewhere(customer),
+            Told::Revoked(sessions) => remembered.forget(&sessions),
+        }))
+    }
 }
 
 /// By the configuration: with Redis, or in this process alone.
@@ -41,7 +57,8 @@ pub(super) fn shared(
             cache,
             limiter: Arc::new(limiter),
             ready,
-            listening: None,
+            redis: None,
+            near: None,
         });
     };
     let settings = RedisSettings {
@@ -53,17 +70,13 @@ pub(super) fn shared(
     watch(&redis, metrics);
     let far = Arc::new(RedisCache::new(redis.clone(), clock.clone()));
     let tiered = Arc::new(TieredCache::new(near, far, NEAR_CAP));
-    let hearing = tiered.clone();
-    let listening = redis.listen(move |told| match told {
-        Told::Linked(linked) => hearing.linked(linked),
-        Told::Forgotten(customer) => hearing.forgotten_elsewhere(customer),
-    });
     let far_limiter = Arc::new(RedisRateLimiter::new(redis.clone()));
     Ok(Shared {
-        cache: counted(tiered, metrics),
+        cache: counted(tiered.clone(), metrics),
         limiter: Arc::new(FallbackRateLimiter::new(limiter, far_limiter)),
-        ready: ready.with("redis", Arc::new(RedisProbe(redis))),
-        listening: Some(listening),
+        ready: ready.with("redis", Arc::new(RedisProbe(redis.clone()))),
+        redis: Some(redis),
+        near: Some(tiered),
     })
 }
 

@@ -103,7 +103,11 @@ pub trait AccountAdmin: Send + Sync {
     ) -> Result<Creation, StorageError>;
 
     /// The account, if it is not soft-deleted; `None` also for a name that two customers share.
-    async fn find(&self, account: &AccountRef) -> Result<Option<AccountLine>, StorageError>;
+    async fn find(
+        &self,
+        account: &AccountRef,
+        now: DateTime<Utc>,
+    ) -> Result<Option<AccountLine>, StorageError>;
 
     /// Sets the login's password hash and whether it must be changed, and ends every live session, code and reset token of
     /// the customer. Answers the sessions that ended.
@@ -128,6 +132,7 @@ pub trait AccountAdmin: Send + Sync {
     async fn list<'a>(
         &self,
         search: Option<&'a str>,
+        now: DateTime<Utc>,
         window: &Window,
     ) -> Result<Listed<AccountLine>, StorageError>;
 }
@@ -356,11 +361,15 @@ impl AccountAdminService {
         search: Option<&str>,
         window: &Window,
     ) -> Result<Listed<AccountLine>, AdminError> {
-        Ok(self.store.list(search, window).await?)
+        Ok(self.store.list(search, self.clock.now(), window).await?)
     }
 
     async fn with_login(&self, account: &AccountRef) -> Result<(AccountLine, UserId), AdminError> {
-        let line = self.store.find(account).await?.ok_or(AdminError::NotFound)?;
+        let line = self
+            .store
+            .find(account, self.clock.now())
+            .await?
+            .ok_or(AdminError::NotFound)?;
         let user = line.user.ok_or(AdminError::NoLogin)?;
         Ok((line, user))
     }

@@ -24,6 +24,13 @@ impl CodeKeys {
         digits(self.0.current().sign(&[nonce])).into()
     }
 
+    /// Whether a text could be a code at all: six digits of any script, blanks around them left out.
+    #[must_use]
+    pub fn could_be(typed: &str) -> bool {
+        let typed = typed.trim();
+        typed.chars().count() == Self::DIGITS && typed.chars().all(|c| crate::phone::ascii_digit(c).is_some())
+    }
+
     /// Whether what was typed is the code for the nonce, under any key still honoured, in constant time.
     /// Digits of any script count; anything else is wrong.
     #[must_use]
@@ -74,8 +81,10 @@ mod tests {
             .map(|b| char::from_u32(0x660 + u32::from(b - b'0')).unwrap())
             .collect();
         assert!(keys.matches(b"n", &arabic));
+        assert!(CodeKeys::could_be(&arabic));
         for typed in ["", "12345", &format!("{code}0"), &code[..5], "abcdef"] {
             assert!(!keys.matches(b"n", typed), "{typed}");
+            assert!(!CodeKeys::could_be(typed), "{typed}");
         }
     }
 }

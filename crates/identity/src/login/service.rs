@@ -185,6 +185,7 @@ impl LoginService {
             session,
         };
         let tokens = SessionTokens {
+            session,
             access: self.0.access.issue(subject, now)?,
             refresh: self.0.refresh.token(session, &secret),
             refresh_expires_at: expires_at,

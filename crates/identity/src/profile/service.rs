@@ -52,7 +52,7 @@ pub struct ProfileService {
 }
 
 impl ProfileService {
-    /// The event that tells the old contact of the change: its data has `kind` (`phone`, `email`) and `old`.
+    /// The event that tells the old contact of the change: its data has `kind` (`phone`, `email`), `old` and `locale`.
     pub const CONTACT_CHANGED: &'static str = "contact.changed";
     /// The event that has a code sent: its entity is the code's row.
     pub const CODE_ISSUED: &'static str = "code.issued";
@@ -163,7 +163,11 @@ impl ProfileService {
                 Some(caller.customer),
                 0,
                 now,
-                json!({}),
+                json!({
+                    "purpose": "contact",
+                    "channel": destination.kind().as_str(),
+                    "locale": caller.context.locale,
+                }),
             );
             NewContactCode {
                 destination,
@@ -200,7 +204,11 @@ impl ProfileService {
             match old.and_then(LoginName::parse) {
                 None => Change::silent(audit),
                 Some(old) => {
-                    let data = json!({ "kind": kind.as_str(), "old": old.value() });
+                    let data = json!({
+                        "kind": kind.as_str(),
+                        "old": old.value(),
+                        "locale": caller.context.locale,
+                    });
                     let event = Event::new(
                         &*self.ports.random,
                         Self::CONTACT_CHANGED,

@@ -14,6 +14,8 @@ use std::sync::Arc;
 /// What signs a customer in until it ends.
 #[derive(Debug)]
 pub struct SessionTokens {
+    /// The session.
+    pub session: SessionId,
     /// The access token.
     pub access: IssuedToken,
     /// The refresh token.
@@ -180,6 +182,7 @@ impl SessionService {
             session: kept.state.session,
         };
         Ok(SessionTokens {
+            session: subject.session,
             access: self.0.access.issue(subject, now)?,
             refresh: self.0.refresh.token(presented.session, &presented.successor),
             refresh_expires_at,

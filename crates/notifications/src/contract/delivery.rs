@@ -28,8 +28,8 @@ pub async fn finds_the_audience(audiences: &dyn Audiences) {
     assert_eq!(find(9_999, "repair").await, None);
 }
 
-/// A key works once, for all of its notifications, until it is forgotten.
-pub async fn tells_once(delivery: &dyn Delivery, reader: &dyn InboxReader) {
+/// A key works once, for all of its notifications, until it is forgotten. The shop has the repair.
+pub async fn tells_once(delivery: &dyn Delivery, reader: &dyn InboxReader, repair: i64) {
     let random = CountingRandom::default();
     let new = |user| {
         let new = NewNotification {
@@ -39,7 +39,7 @@ pub async fn tells_once(delivery: &dyn Delivery, reader: &dyn InboxReader) {
             message: "جهازك جاهز للاستلام".into(),
             related: Related {
                 kind: "repair".into(),
-                id: 77,
+                id: repair,
             },
             at: at(5),
         };

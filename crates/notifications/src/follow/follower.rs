@@ -42,6 +42,8 @@ impl Default for FollowOptions {
 struct Told {
     ids: HashSet<Uuid>,
     order: VecDeque<Uuid>,
+    /// Until when this node leads, as far as it knows.
+    leads_until: Option<DateTime<Utc>>,
 }
 
 impl Told {
@@ -93,17 +95,14 @@ impl Follower {
         }
     }
 
-    /// Follows until `stop` is cancelled, then gives up the lead. `news` is called when there are new events.
-    pub async fn run(&self, news: impl Fn() + Send + Sync, stop: &CancellationToken) {
+    /// Follows until `stop` is cancelled, then gives up the lead.
+    pub async fn run(&self, stop: &CancellationToken) {
         let mut failing = false;
         while !stop.is_cancelled() {
             match self.look().await {
-                Ok(told) => {
+                Ok(_) => {
                     if std::mem::take(&mut failing) {
                         tracing::info!("the shop's changes can be followed again");
-                    }
-                    if told > 0 {
-                        news();
                     }
                 }
                 Err(error) => {
@@ -129,6 +128,9 @@ impl Follower {
     /// When the store fails; what was not saved is read again.
     pub async fn look(&self) -> Result<usize, StorageError> {
         let mut told = 0;
+        if !self.lead().await? {
+            return Ok(told);
+        }
         for source in Source::ALL {
             match self.follow(source).await? {
                 Some(new) => told += new,
@@ -138,12 +140,22 @@ impl Follower {
         Ok(told)
     }
 
+    /// Whether this node leads. A lease of which less than half is gone is not renewed: an idle look writes nothing.
+    async fn lead(&self) -> Result<bool, StorageError> {
+        let now = self.clock.now();
+        let known = self.told.lock().await.leads_until;
+        if known.is_some_and(|until| now + self.options.lease / 2 < until) {
+            return Ok(true);
+        }
+        let until = now + self.options.lease;
+        let leads = self.feed.lead(self.owner, now, until).await?;
+        self.told.lock().await.leads_until = leads.then_some(until);
+        Ok(leads)
+    }
+
     /// `None` when another node leads.
     async fn follow(&self, source: Source) -> Result<Option<usize>, StorageError> {
         let now = self.clock.now();
-        if !self.feed.lead(self.owner, now, now + self.options.lease).await? {
-            return Ok(None);
-        }
         let start = self.feed.start(source, now).await?;
         let (mut saved, mut from) = (start.saved, start.from);
         let mut told = 0;
@@ -155,7 +167,10 @@ impl Follower {
             let to = saved.max(from);
             if to != saved || !events.is_empty() {
                 match self.feed.advance(self.owner, source, to, &events, now).await? {
-                    Advance::Lost => return Ok(None),
+                    Advance::Lost => {
+                        self.told.lock().await.leads_until = None;
+                        return Ok(None);
+                    }
                     Advance::Saved(new) => {
                         told += new.len();
                         self.remember(&events, &new).await;

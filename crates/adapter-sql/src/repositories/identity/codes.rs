@@ -3,6 +3,7 @@
 use super::super::super::{Conn, Db, last_insert_id};
 use super::super::change::record;
 use super::SqlIdentity;
+use crate::error::DbError;
 use crate::ext::RowLockDsl;
 use crate::schema::{customer, portal_one_time_code as code, portal_reset_token as token};
 use crate::zone::utc;
@@ -94,6 +95,27 @@ pub(in super::super) async fn history(
             .sum(),
         sent: rows.into_iter().map(|(at, _)| at.and_utc()).collect(),
     })
+}
+
+/// The customer's live codes for a purpose, locked.
+pub(in super::super) async fn live(
+    conn: &mut Conn,
+    customer: CustomerId,
+    purpose: CodePurpose,
+    at: DateTime<Utc>,
+) -> Result<Vec<OneTimeCode>, DbError> {
+    let rows: Vec<CodeRow> = code::table
+        .filter(code::customer_id.eq(customer.0))
+        .filter(code::purpose.eq(purpose.as_str()))
+        .filter(code::ended_at.is_null())
+        .filter(code::expires_at.gt(utc(at)))
+        .order(code::id)
+        .select(CodeRow::as_select())
+        .row_lock()
+        .load(conn)
+        .await?;
+    let codes: Result<Vec<_>, StorageError> = rows.into_iter().map(TryInto::try_into).collect();
+    Ok(codes?)
 }
 
 /// Writes a code; answers its id.

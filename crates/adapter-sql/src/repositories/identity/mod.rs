@@ -1,11 +1,11 @@
 //! Accounts, sessions, one-time codes, and the lock after failed logins.
 
 mod accounts;
-mod codes;
+pub(super) mod codes;
 mod logins;
 mod names;
 mod resets;
-mod sessions;
+pub(super) mod sessions;
 mod throttle;
 
 use super::Store;

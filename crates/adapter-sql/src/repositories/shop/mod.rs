@@ -20,8 +20,11 @@ mod money;
 mod people;
 mod repairs;
 
-use super::Store;
+use super::{Conn, Store};
+use crate::schema::customer;
 use crate::shop::Shop;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
 use kernel::StorageError;
 
 /// Inserts all of it.
@@ -31,6 +34,26 @@ pub(crate) async fn insert_shop(store: &Store, shop: &Shop) -> Result<(), Storag
     money::insert(store, shop).await?;
     people::insert_notifications(store, shop).await?;
     people::insert_settings(store, shop).await
+}
+
+/// What a readable setting says.
+pub(crate) async fn setting(store: &Store, key: &str) -> Result<Option<String>, StorageError> {
+    reading!(store, conn, {
+        let found: Option<String> = super::settings::settings(conn, &[key]).await?.remove(key);
+        Ok(found)
+    })
+}
+
+/// Whether there is any customer.
+pub(crate) async fn has_customers(store: &Store) -> Result<bool, StorageError> {
+    reading!(store, conn, {
+        let first: Option<i64> = customer::table
+            .select(customer::id)
+            .first(conn)
+            .await
+            .optional()?;
+        Ok(first.is_some())
+    })
 }
 
 /// An id, unless the database is to choose.

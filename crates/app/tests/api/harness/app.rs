@@ -107,6 +107,9 @@ impl TestApp {
             clock: Arc::new(clock.clone()),
             random: Arc::new(OsRandom),
         };
+        wiring::sync_login_names(&database.ports(), &machine)
+            .await
+            .unwrap();
         let portal = wiring::portal(config.clone(), database.clone(), machine).unwrap();
         let listener = TcpListener::bind(config.listen).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());

@@ -1,0 +1,173 @@
+//! Devices, the inbox, and what runs beside the requests: the audit log's writer, the outbox's relay, the follower of the
+//! ERP's tables, and the sweeps.
+
+use super::{Background, Machine};
+use crate::code_messages::CodeMessages;
+use crate::config::{Config, Environment};
+use crate::notices::LocalisedNotices;
+use adapter_messages::{ConsoleMessages, NoProvider};
+use adapter_sql::Ports;
+use audit::{AuditQueue, QueueOptions, Retention, RetentionOptions};
+use chrono::TimeDelta;
+use devices::{CachedDevices, DeviceService, ForgettingDevices};
+use identity::code::{CodeDelivery, CodeKeys};
+use kernel::{Cache, Event, Keyring};
+use notifications::{CachedInbox, ForgettingInbox, NotificationError, NotificationService, Notifier};
+use notifications::{FollowOptions, Follower};
+use outbox::{Handler, HandlerError, MessageSender, Relay, RelayOptions, Wake};
+use std::error::Error;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often what is too old is deleted.
+const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
+
+/// Devices' service.
+pub(super) fn devices(
+    ports: &Ports,
+    cache: &Arc<dyn Cache>,
+    config: &Config,
+    machine: &Machine,
+) -> Arc<DeviceService> {
+    Arc::new(DeviceService::new(
+        Arc::new(CachedDevices::new(ports.device_reader.clone(), cache.clone())),
+        Arc::new(ForgettingDevices::new(ports.device_writer.clone(), cache.clone())),
+        machine.clock.clone(),
+        machine.random.clone(),
+        config.timezone,
+    ))
+}
+
+/// The inbox's service.
+pub(super) fn notifications(
+    ports: &Ports,
+    cache: &Arc<dyn Cache>,
+    machine: &Machine,
+) -> Arc<NotificationService> {
+    Arc::new(NotificationService::new(
+        Arc::new(CachedInbox::new(ports.notification_reader.clone(), cache.clone())),
+        Arc::new(ForgettingInbox::new(
+            ports.notification_writer.clone(),
+            cache.clone(),
+        )),
+        machine.clock.clone(),
+        machine.random.clone(),
+    ))
+}
+
+/// The queue for refusals; its writer runs until the stop and then writes what is left.
+pub(super) fn audit_queue(ports: &Ports, background: &Background) -> AuditQueue {
+    let (queue, writer) = AuditQueue::new(ports.audit_log.clone(), QueueOptions::default());
+    background.tasks.spawn(writer.run(background.stop.clone()));
+    queue
+}
+
+/// In development, the console that messages go to.
+pub(super) fn console(config: &Config, machine: &Machine) -> Option<Arc<ConsoleMessages>> {
+    (config.env == Environment::Development).then(|| {
+        Arc::new(ConsoleMessages::new(
+            Box::new(std::io::stdout()),
+            machine.clock.clone(),
+        ))
+    })
+}
+
+/// Starts the relay, the follower and the sweeps.
+pub(super) fn start(
+    ports: &Ports,
+    cache: &Arc<dyn Cache>,
+    console: Option<Arc<ConsoleMessages>>,
+    keys: &Keyring,
+    config: &Config,
+    machine: &Machine,
+    background: &Background,
+) -> Wake {
+    let Machine { clock, random } = machine;
+    let sender: Arc<dyn MessageSender> = match console {
+        Some(console) => console,
+        None => Arc::new(NoProvider),
+    };
+    let delivery = CodeDelivery::new(ports.codes.clone(), CodeKeys::new(keys), clock.clone());
+    let notifier = Arc::new(Notifier::new(
+        ports.notification_audiences.clone(),
+        ports.notification_delivery.clone(),
+        Arc::new(LocalisedNotices),
+        cache.clone(),
+        clock.clone(),
+        random.clone(),
+    ));
+    let relay = Arc::new(Relay::new(
+        ports.outbox.clone(),
+        vec![
+            Arc::new(CodeMessages::new(delivery, sender)),
+            Arc::new(Notify(notifier.clone())),
+        ],
+        clock.clone(),
+        random.clone(),
+        RelayOptions::default(),
+    ));
+    let wake = Wake::default();
+    let (relays, rings, stop) = (relay.clone(), wake.clone(), background.stop.clone());
+    background
+        .tasks
+        .spawn(async move { relays.run(&rings, &stop).await });
+
+    let follower = Follower::new(
+        ports.notification_feed.clone(),
+        cache.clone(),
+        clock.clone(),
+        random.as_ref(),
+        FollowOptions::default(),
+    );
+    let stop = background.stop.clone();
+    background.tasks.spawn(async move { follower.run(&stop).await });
+
+    let options = RetentionOptions {
+        keep: TimeDelta::from_std(config.audit_retention).unwrap_or(TimeDelta::MAX),
+        ..RetentionOptions::default()
+    };
+    let retention = Retention::new(ports.audit_log.clone(), clock.clone(), options);
+    let stop = background.stop.clone();
+    background.tasks.spawn(async move {
+        loop {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(SWEEP_EVERY) => {}
+            }
+            complain(
+                retention.sweep(&stop).await,
+                "old audit rows could not be deleted",
+            );
+            complain(relay.sweep(&stop).await, "old events could not be deleted");
+            complain(notifier.sweep(&stop).await, "old keys could not be deleted");
+        }
+    });
+    wake
+}
+
+fn complain<E: Error + 'static>(outcome: Result<u64, E>, what: &str) {
+    if let Err(error) = outcome {
+        tracing::warn!(error = &error as &dyn Error, "{what}");
+    }
+}
+
+/// Hands events to the notifier.
+struct Notify(Arc<Notifier>);
+
+#[async_trait::async_trait]
+impl Handler for Notify {
+    fn name(&self) -> &'static str {
+        "notifications"
+    }
+
+    fn kinds(&self) -> &'static [&'static str] {
+        Notifier::KINDS
+    }
+
+    async fn handle(&self, event: &Event) -> Result<(), HandlerError> {
+        self.0.on_event(event).await.map_err(|error| match error {
+            NotificationError::NotFound => HandlerError::never(error),
+            NotificationError::Storage(_) => HandlerError::retry(error),
+        })
+    }
+}
