@@ -14,9 +14,12 @@ mod harness;
 
 mod access;
 mod bodies;
+mod dashboard;
 mod envelope;
 mod health;
+mod invoices;
 mod matrix;
 mod openapi;
+mod payments;
 mod shutdown;
 mod verify;
