@@ -1,6 +1,7 @@
 //! `/dashboard`
 
 use super::invoices::InvoiceItem;
+use super::notifications::{NotificationItem, recipient};
 use super::repairs::{RepairItem, Shown};
 use crate::error::ApiResult;
 use crate::extract::{Customer, FromQuery, Query, QueryReader};
@@ -9,6 +10,7 @@ use crate::state::AppState;
 use actix_web::{get, web};
 use dashboard::Stats;
 use kernel::{SortDir, Window};
+use notifications::InboxFilter;
 use repairs::{RepairFilter, RepairSort};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,6 +20,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(dashboard_stats)
+        .service(notifications_summary)
         .service(recent_invoices)
         .service(recent_repairs);
 }
@@ -187,4 +190,34 @@ async fn recent_repairs(
     Ok(Reply::ok(
         recent.items.iter().map(|repair| shown.item(repair)).collect(),
     ))
+}
+
+/// The inbox at a glance.
+#[derive(Debug, Serialize, ToSchema)]
+struct NotificationsSummary {
+    /// Notifications that were not read.
+    unread: u64,
+    /// The latest, read or not; five at most.
+    #[schema(max_items = 5)]
+    latest: Vec<NotificationItem>,
+}
+
+/// How many notifications are unread, and the latest five.
+#[utoipa::path(tag = "dashboard", responses((status = 200, body = Envelope<NotificationsSummary>)))]
+#[get("/dashboard/notifications-summary")]
+async fn notifications_summary(
+    customer: Customer,
+    state: web::Data<AppState>,
+) -> ApiResult<Reply<NotificationsSummary>> {
+    let (all, window) = (InboxFilter::default(), Window::first(5));
+    let inbox = state
+        .notifications
+        .list(recipient(&customer), &all, SortDir::Desc, &window)
+        .await?;
+    let locale = customer.locale();
+    let latest = inbox.part.items.into_iter();
+    Ok(Reply::ok(NotificationsSummary {
+        unread: inbox.unread,
+        latest: latest.map(|one| NotificationItem::of(one, locale)).collect(),
+    }))
 }

@@ -37,6 +37,17 @@ on_both_stacks! {
         app.get("/dashboard/stats").send().await.refused(401, "UNAUTHENTICATED");
     }
 
+    async fn the_inbox_at_a_glance(app) {
+        let mona = app.sign_in(standard::MONA).await;
+        let summary = app.get("/dashboard/notifications-summary").bearer(&mona).send().await;
+        let latest = summary.ok()["latest"].as_array().unwrap();
+        let ids: Vec<_> = latest.iter().map(|one| one["id"].as_i64().unwrap()).collect();
+        let expected = [standard::UNREAD, standard::UNREAD_INVOICE, standard::UNREAD_BARE, standard::READ];
+        assert_eq!(ids, expected.map(kernel::NotificationId::get));
+        assert_eq!(summary.ok()["unread"], 3);
+        app.get("/dashboard/notifications-summary").send().await.refused(401, "UNAUTHENTICATED");
+    }
+
     async fn the_latest_are_those_of_the_lists(app) {
         let mona = app.sign_in(standard::MONA).await;
         for (recent, list) in [("recent-invoices", "invoices"), ("recent-repairs", "repairs")] {
