@@ -1,5 +1,5 @@
 //! The doctor on both engines: a database without tables, and one without a role.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use adapter_sql::{Database, DbZone, Finding, Options, Severity};
 use kernel::ShopZone;

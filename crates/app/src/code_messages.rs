@@ -10,7 +10,7 @@ use secrecy::ExposeSecret;
 use std::sync::Arc;
 
 /// Sends the code that an event tells of. A code that can't be used any more is not sent.
-pub struct CodeMessages {
+pub(crate) struct CodeMessages {
     delivery: CodeDelivery,
     sender: Arc<dyn MessageSender>,
 }
@@ -18,7 +18,7 @@ pub struct CodeMessages {
 impl CodeMessages {
     /// Through a sender.
     #[must_use]
-    pub fn new(delivery: CodeDelivery, sender: Arc<dyn MessageSender>) -> Self {
+    pub(crate) fn new(delivery: CodeDelivery, sender: Arc<dyn MessageSender>) -> Self {
         Self { delivery, sender }
     }
 }

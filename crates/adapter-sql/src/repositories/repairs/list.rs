@@ -170,7 +170,8 @@ macro_rules! after_time {
 fn ranges(ids: &[RangeInclusive<i64>]) -> [RangeInclusive<i64>; 8] {
     let mut ids = ids.iter().cloned();
     let first = ids.next().unwrap_or(i64::MIN..=i64::MAX);
-    let mut next = || ids.next().unwrap_or(1..=0);
+    // A range that nothing is in.
+    let mut next = || ids.next().unwrap_or(RangeInclusive::new(1, 0));
     [first, next(), next(), next(), next(), next(), next(), next()]
 }
 

@@ -20,7 +20,7 @@ mod money;
 mod people;
 mod repairs;
 
-use super::{Conn, Store};
+use super::Store;
 use crate::schema::customer;
 use crate::shop::Shop;
 use diesel::prelude::*;

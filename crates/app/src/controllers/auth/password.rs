@@ -33,7 +33,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({ "loginIdentifier": "01012345678" }))]
-pub struct Forgotten {
+pub(super) struct Forgotten {
     /// A phone number in any usual form, or an e-mail address; the code is sent there.
     #[garde(length(chars, min = 1, max = 255))]
     #[schema(min_length = 1, max_length = 255)]
@@ -44,7 +44,7 @@ pub struct Forgotten {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({ "loginIdentifier": "01012345678", "otp": "482913" }))]
-pub struct Verification {
+pub(super) struct Verification {
     /// The login name the code was asked for.
     #[garde(length(chars, min = 1, max = 255))]
     #[schema(min_length = 1, max_length = 255)]
@@ -58,7 +58,7 @@ pub struct Verification {
 /// What a right code gives.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct ResetTokenData {
+pub(super) struct ResetTokenData {
     /// Sets a new password, once.
     reset_token: String,
     /// When it ends.
@@ -73,7 +73,7 @@ pub struct ResetTokenData {
     "newPassword": "a-quieter-workshop-43",
     "confirmPassword": "a-quieter-workshop-43",
 }))]
-pub struct NewPassword {
+pub(super) struct NewPassword {
     /// The `resetToken` of the verification.
     #[garde(length(chars, min = 1, max = 512))]
     #[schema(min_length = 1, max_length = 512)]

@@ -24,7 +24,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 /// A live session.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct SessionItem {
+pub(super) struct SessionItem {
     /// Its id.
     id: i64,
     /// Where it was opened from.
@@ -41,7 +41,7 @@ pub struct SessionItem {
 
 /// How many sessions were ended.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct RevokedSessions {
+pub(super) struct RevokedSessions {
     /// How many.
     revoked: usize,
 }

@@ -26,7 +26,7 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({ "loginIdentifier": "01012345678", "password": "a-quiet-workshop-42" }))]
-pub struct Login {
+pub(super) struct Login {
     /// A phone number in any usual form, or an e-mail address.
     #[garde(length(chars, min = 1, max = 255))]
     #[schema(min_length = 1, max_length = 255)]
@@ -40,7 +40,7 @@ pub struct Login {
 /// A customer who has logged in.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct LoginData {
+pub(super) struct LoginData {
     /// Who.
     user: LoginUser,
     /// The access token.
@@ -54,7 +54,7 @@ pub struct LoginData {
 /// Who has logged in.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct LoginUser {
+pub(super) struct LoginUser {
     /// The login's id.
     id: i64,
     /// The customer's id.
@@ -74,7 +74,7 @@ pub struct LoginUser {
 /// Tokens that take the place of others.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct TokenData {
+pub(super) struct TokenData {
     /// The access token.
     token: String,
     /// The refresh token; the one that was sent can't be used again.
@@ -86,7 +86,7 @@ pub struct TokenData {
 /// Which session is to be refreshed.
 #[derive(Default, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Refresh {
+pub(super) struct Refresh {
     /// The refresh token; none: the one of the cookie.
     #[garde(inner(length(chars, max = 512)))]
     #[schema(max_length = 512)]
@@ -95,7 +95,7 @@ pub struct Refresh {
 
 /// Nothing but the message.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct Nothing {}
+pub(super) struct Nothing {}
 
 impl From<&Account> for LoginUser {
     fn from(account: &Account) -> Self {
