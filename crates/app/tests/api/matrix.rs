@@ -45,6 +45,7 @@ const TABLE: &[Row] = &[
     row("POST", "/auth/refresh", Public),
     row("POST", "/auth/reset-password", Public),
     row("POST", "/auth/verify-otp", Public),
+    row("GET", "/dashboard/notifications-summary", Own),
     row("GET", "/dashboard/recent-invoices", Own),
     row("GET", "/dashboard/recent-repairs", Own),
     row("GET", "/dashboard/stats", Own),
