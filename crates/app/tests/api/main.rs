@@ -13,6 +13,7 @@
 mod harness;
 
 mod access;
+mod auth;
 mod bodies;
 mod dashboard;
 mod envelope;

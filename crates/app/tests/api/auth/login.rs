@@ -1,0 +1,144 @@
+//! `POST /auth/login`
+
+use super::login;
+use crate::harness::{Stack, TestApp};
+use adapter_sql::shop::{NewCustomer, NewUser, Shop, standard};
+use chrono::TimeDelta;
+use serde_json::json;
+
+on_both_stacks! {
+    async fn every_usual_form_of_a_name_logs_in(app) {
+        for name in [
+            standard::MONA_PHONE, "+201012345678", "0020 10 1234 5678", "٠١٠١٢٣٤٥٦٧٨", " MONA@Example.com ",
+        ] {
+            let answer = login(&app, name, standard::PASSWORD).await;
+            let data = answer.ok();
+            assert_eq!(data["user"]["id"], standard::MONA_USER.get(), "{name}");
+            assert_eq!(data["user"]["customerId"], standard::MONA.get());
+            assert_eq!(data["user"]["name"], standard::MONA_NAME);
+            assert_eq!(data["user"]["roleId"], standard::CUSTOMER_ROLE.get());
+            assert_eq!(data["user"]["forcePasswordReset"], false);
+            assert_eq!(data["expiresAt"], "2026-03-22T10:00:00Z");
+            let token = data["token"].as_str().unwrap();
+            app.get("/auth/sessions").bearer(token).send().await.ok();
+        }
+        let karim = login(&app, standard::KARIM_EMAIL, standard::PASSWORD).await;
+        assert_eq!(karim.ok()["user"]["customerId"], standard::KARIM.get());
+    }
+
+    async fn the_cookies_are_for_the_browser_alone(app) {
+        let answer = login(&app, standard::MONA_PHONE, standard::PASSWORD).await;
+        answer.ok();
+        let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().map(|c| c.to_str().unwrap()).collect();
+        assert_eq!(cookies.len(), 3, "{cookies:?}");
+        for cookie in &cookies {
+            assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+            assert!(!cookie.contains("Secure"), "{cookie}");
+        }
+        assert!(cookies[0].starts_with("token=") && cookies[0].contains("Path=/;"));
+        for (cookie, path) in cookies[1..].iter().zip(["Path=/api/customer/v1/auth", "Path=/api/customer/auth"]) {
+            assert!(cookie.starts_with("refreshToken=") && cookie.contains(path), "{cookie}");
+        }
+    }
+
+    async fn whatever_is_wrong_the_answer_is_one(app) {
+        let strangers = Shop {
+            users: vec![
+                NewUser {
+                    id: 900, name: "x".into(), email: "gone@login.example".into(), password: standard::PASSWORD_HASH.into(),
+                    role: Some(standard::CUSTOMER_ROLE.get()), customer: Some(900), deleted_at: Some(app.now()),
+                    ..NewUser::default()
+                },
+                NewUser {
+                    id: 901, name: "y".into(), email: "none@login.example".into(), password: String::new(),
+                    role: Some(standard::CUSTOMER_ROLE.get()), customer: Some(901), ..NewUser::default()
+                },
+            ],
+            customers: [900, 901].map(|id| NewCustomer { id, name: "z".into(), ..NewCustomer::default() }).into(),
+            ..Shop::default()
+        };
+        app.database.insert_shop(&strangers).await.unwrap();
+        for (name, password) in [
+            (standard::MONA_PHONE, "not the password"),
+            ("01099999999", standard::PASSWORD),
+            ("nobody at all", standard::PASSWORD),
+            (standard::TECHNICIAN_EMAIL, standard::PASSWORD),
+            ("gone@login.example", standard::PASSWORD),
+            ("none@login.example", standard::PASSWORD),
+        ] {
+            let answer = login(&app, name, password).await;
+            answer.refused(401, "INVALID_CREDENTIALS");
+            assert_eq!(answer.message(), "بيانات الدخول أو كلمة المرور غير صحيحة.", "{name}");
+        }
+        let english = app.post("/auth/login").language("en")
+            .json(&json!({ "loginIdentifier": "01099999999", "password": "x" })).send().await;
+        english.refused(401, "INVALID_CREDENTIALS");
+        assert_eq!(english.message(), "The login or the password is not right.");
+    }
+
+    async fn five_failures_lock_a_name_that_nobody_need_have(app) {
+        for name in [standard::MONA_PHONE, "01099999999"] {
+            for _ in 0..5 {
+                login(&app, name, "wrong").await.refused(401, "INVALID_CREDENTIALS");
+            }
+            let locked = login(&app, &format!("+2{name}"), standard::PASSWORD).await;
+            locked.refused(423, "ACCOUNT_LOCKED");
+            assert_eq!(locked.header("retry-after"), Some("900"), "{name}");
+        }
+        let english = app.post("/auth/login").language("en")
+            .json(&json!({ "loginIdentifier": standard::MONA_PHONE, "password": "x" })).send().await;
+        assert_eq!(english.message(), "Too many failed logins. Please try again later.");
+        // Another name of the same account is not locked.
+        login(&app, standard::MONA_EMAIL, standard::PASSWORD).await.ok();
+        app.clock.advance(TimeDelta::minutes(15));
+        login(&app, standard::MONA_PHONE, standard::PASSWORD).await.ok();
+        for _ in 0..4 {
+            login(&app, standard::MONA_PHONE, "wrong").await.refused(401, "INVALID_CREDENTIALS");
+        }
+        login(&app, standard::MONA_PHONE, standard::PASSWORD).await.ok();
+        login(&app, standard::MONA_PHONE, "wrong").await.refused(401, "INVALID_CREDENTIALS");
+    }
+
+    async fn every_failing_field_is_told(app) {
+        let answer = app.post("/auth/login").json(&json!({ "password": "" })).send().await;
+        answer.refused(422, "VALIDATION_FAILED");
+        let mut fields = answer.fields();
+        fields.sort_unstable();
+        assert_eq!(fields, [("loginIdentifier", "REQUIRED"), ("password", "TOO_SHORT")]);
+    }
+}
+
+async fn limited(stack: Stack) {
+    let app = TestApp::with(
+        stack,
+        &[("PORTAL_LIMIT_LOGIN", "2/15m"), ("PORTAL_LIMIT_CODE", "1/15m")],
+    )
+    .await;
+    for _ in 0..2 {
+        login(&app, "01099999999", "wrong")
+            .await
+            .refused(401, "INVALID_CREDENTIALS");
+    }
+    let refused = login(&app, standard::MONA_PHONE, standard::PASSWORD).await;
+    refused.refused(429, "RATE_LIMITED");
+    assert_eq!(refused.header("ratelimit-limit"), Some("2"));
+    assert!(refused.header("retry-after").is_some());
+    let forgot = || {
+        app.post("/auth/forgot-password")
+            .json(&json!({ "loginIdentifier": "01099999999" }))
+    };
+    forgot().send().await.ok();
+    let refused = forgot().language("en").send().await;
+    refused.refused(429, "RATE_LIMITED");
+    assert_eq!(refused.message(), "Too many requests. Please try again later.");
+}
+
+#[tokio::test]
+async fn an_address_is_limited_on_the_embedded_stack() {
+    limited(Stack::Embedded).await;
+}
+
+#[tokio::test]
+async fn an_address_is_limited_on_the_served_stack() {
+    limited(Stack::Served).await;
+}

@@ -1,0 +1,39 @@
+//! `/auth`: signing in, staying signed in, forgotten passwords, sessions.
+
+mod login;
+mod password;
+mod refresh;
+mod sessions;
+
+use crate::harness::{Answer, TestApp};
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Tries to log in.
+async fn login(app: &TestApp, name: &str, password: &str) -> Answer {
+    let body = json!({ "loginIdentifier": name, "password": password });
+    app.post("/auth/login").json(&body).send().await
+}
+
+/// The messages that were sent, the latest first, once there are `count`: they leave after the answer.
+async fn messages(app: &TestApp, count: usize) -> Vec<Value> {
+    let sent = async {
+        loop {
+            let answer = app.root(reqwest::Method::GET, "/dev/messages").send().await;
+            let sent = answer.ok().as_array().unwrap().clone();
+            if sent.len() >= count {
+                return sent;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let sent = tokio::time::timeout(Duration::from_secs(30), sent).await;
+    sent.expect("the messages are sent in time")
+}
+
+/// The six digits in a message.
+fn code(message: &Value) -> String {
+    let text = message["text"].as_str().unwrap();
+    let words = text.split(|c: char| !c.is_ascii_digit());
+    words.into_iter().find(|word| word.len() == 6).unwrap().to_owned()
+}
