@@ -2,7 +2,7 @@
 
 use crate::error::ApiResult;
 use crate::extract::{Customer, Filters, FromQuery, Id, ListQuery, PageParams, QueryReader, SortColumn};
-use crate::http::{Envelope, ListEnvelope, Reply};
+use crate::http::{Envelope, Meta, Pagination, Reply};
 use crate::notices;
 use crate::state::AppState;
 use actix_web::{delete, get, put, web};
@@ -145,11 +145,28 @@ pub(super) fn recipient(customer: &Customer) -> Recipient {
     }
 }
 
+/// Part of the inbox, and how much of all of it is unread.
+#[derive(Debug, ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct InboxEnvelope {
+    /// Always `true`.
+    #[schema(example = true)]
+    pub success: bool,
+    /// The notifications, in order.
+    pub data: Vec<NotificationItem>,
+    /// Which part of the inbox this is.
+    pub pagination: Pagination,
+    /// How many are unread, whatever the filters.
+    pub unread_count: u64,
+    /// About the answer itself.
+    pub meta: Meta,
+}
+
 /// The inbox, the latest first; `unreadCount` stands beside `pagination`.
 #[utoipa::path(
     tag = "notifications",
     params(NotificationFilters, PageParams),
-    responses((status = 200, body = ListEnvelope<NotificationItem>))
+    responses((status = 200, body = InboxEnvelope))
 )]
 #[get("/notifications")]
 async fn list_notifications(

@@ -10,9 +10,12 @@ use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
+use std::time::Duration;
 
 /// JSON bodies are at most this many bytes.
 pub const MAX_JSON: usize = 64 * 1024;
+/// A caller who sends more slowly only holds a connection.
+const MAX_WAIT: Duration = Duration::from_secs(20);
 
 /// A body that was read and whose rules hold.
 ///
@@ -115,7 +118,13 @@ fn is_json(request: &HttpRequest) -> bool {
     essence.eq_ignore_ascii_case("application/json")
 }
 
+/// The whole body, or 400 for a caller who takes longer than [`MAX_WAIT`] to send it.
 async fn collect(request: &HttpRequest, payload: &mut Payload) -> Result<Vec<u8>, ApiError> {
+    let sent = tokio::time::timeout(MAX_WAIT, gather(request, payload)).await;
+    sent.unwrap_or_else(|_| Err(ApiError::new(Code::BadRequest).because("the body took too long to arrive")))
+}
+
+async fn gather(request: &HttpRequest, payload: &mut Payload) -> Result<Vec<u8>, ApiError> {
     let announced = request
         .headers()
         .get(CONTENT_LENGTH)
@@ -220,6 +229,20 @@ mod tests {
             let read = read.map(|body| body.0.reason).map_err(|error| error.code());
             assert_eq!(read, expected, "{kind:?} {body}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_never_comes_is_not_waited_for() {
+        let request = TestRequest::post()
+            .insert_header((CONTENT_TYPE, "application/json"))
+            .to_http_request();
+        let mut payload: Payload = Payload::Stream {
+            payload: Box::pin(futures_util::stream::pending()),
+        };
+        let error = Body::<Comment>::from_request(&request, &mut payload)
+            .await
+            .unwrap_err();
+        assert_eq!(error.code(), Code::BadRequest);
     }
 
     #[actix_web::test]

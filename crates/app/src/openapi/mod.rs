@@ -37,6 +37,7 @@ use utoipa_actix_web::scope::scope;
         (name = "payments", description = "Payments"),
         (name = "public", description = "Without logging in, by a token printed on paper"),
         (name = "files", description = "Files, by signed links"),
+        (name = "dev", description = "In development only"),
         (name = "health", description = "For operators"),
         (name = "files", description = "Pictures and attachments behind signed links"),
         (name = "docs", description = "This description")

@@ -13,7 +13,7 @@ use utoipa::IntoParams;
 #[allow(dead_code)]
 pub(super) struct RepairFilters {
     /// A status or a stage; may be repeated.
-    #[param(value_type = Option<Vec<StatusOrStage>>)]
+    #[param(value_type = Option<Vec<StatusOrStage>>, inline)]
     status: Option<Vec<String>>,
     /// Of this device.
     #[param(minimum = 1)]

@@ -56,6 +56,12 @@ impl Contract {
             Some(rest) if !rest.starts_with("/v1") => format!("/api/customer/v1{rest}"),
             _ => path.to_owned(),
         };
+        // The server takes a slash at the end of an API path for none.
+        let path = if path.starts_with("/api/") {
+            path.trim_end_matches('/').to_owned()
+        } else {
+            path
+        };
         let name = method.as_str().to_ascii_lowercase();
         let mut known = self
             .routes
