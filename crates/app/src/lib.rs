@@ -22,6 +22,7 @@ pub mod metrics;
 pub mod middleware;
 mod notices;
 pub mod openapi;
+mod profile_events;
 pub mod ready;
 mod refusals;
 pub mod routes;

@@ -1,8 +1,8 @@
 //! Every route, once: what is registered here is served, and is in the OpenAPI document.
 
 use crate::controllers::{
-    auth, dashboard, dev, devices, docs, files, health, invoices, notifications, payments, repairs, track,
-    verify,
+    auth, dashboard, dev, devices, docs, files, health, invoices, notifications, payments, profile, repairs,
+    track, verify,
 };
 use crate::error::{ApiError, Code};
 use crate::http::BASES;
@@ -19,6 +19,7 @@ pub fn api(config: &mut ServiceConfig<'_>) {
     config.configure(invoices::configure);
     config.configure(notifications::configure);
     config.configure(payments::configure);
+    config.configure(profile::configure);
     config.configure(repairs::configure);
     config.configure(track::configure);
     config.configure(verify::configure);

@@ -11,8 +11,11 @@ use audit::AuditQueue;
 use dashboard::DashboardService;
 use devices::DeviceService;
 use identity::Authenticator;
+use identity::account::{AccountExport, ClosureService, PasswordService};
 use identity::code::CodeService;
 use identity::login::LoginService;
+use identity::preferences::PreferencesService;
+use identity::profile::{AvatarService, ProfileService};
 use identity::session::SessionService;
 use invoices::InvoiceService;
 use kernel::{Cache, Clock, Keyring, MacKeys, Random};
@@ -27,8 +30,10 @@ use std::sync::Arc;
 pub struct AppState {
     pub audit: AuditQueue,
     pub authenticator: Arc<Authenticator>,
+    pub avatars: Arc<AvatarService>,
     pub cache: Arc<dyn Cache>,
     pub clock: Arc<dyn Clock>,
+    pub closure: Arc<ClosureService>,
     pub codes: Arc<CodeService>,
     pub config: Arc<Config>,
     pub console: Option<Arc<ConsoleMessages>>,
@@ -36,6 +41,7 @@ pub struct AppState {
     pub dashboard: Arc<DashboardService>,
     pub detached: Detached,
     pub devices: Arc<DeviceService>,
+    pub export: Arc<dyn AccountExport>,
     pub file_links: FileLinks,
     pub files: Files,
     pub invoices: Arc<InvoiceService>,
@@ -44,7 +50,10 @@ pub struct AppState {
     pub login: Arc<LoginService>,
     pub metrics: Arc<Metrics>,
     pub notifications: Arc<NotificationService>,
+    pub passwords: Arc<PasswordService>,
     pub payments: Arc<PaymentService>,
+    pub preferences: Arc<PreferencesService>,
+    pub profile: Arc<ProfileService>,
     pub random: Arc<dyn Random>,
     pub ready: Readiness,
     pub repairs: Arc<RepairService>,

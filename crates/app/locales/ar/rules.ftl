@@ -21,3 +21,6 @@ rule-password-common = كلمة المرور هذه شائعة جداً.
 rule-password-personal = يجب ألا تكون كلمة المرور اسمك أو هاتفك أو بريدك الإلكتروني.
 rule-password-too-long = كلمة المرور طويلة جداً.
 rule-password-wrong = كلمة المرور غير صحيحة.
+rule-password-unchanged = اختر كلمة مرور غير الحالية.
+rule-picture-too-large = أبعاد الصورة أكبر من المسموح به.
+rule-picture-unreadable = تعذّرت قراءة الصورة.

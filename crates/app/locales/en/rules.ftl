@@ -21,3 +21,6 @@ rule-password-common = This password is too common.
 rule-password-personal = The password must not be your name, phone number or e-mail address.
 rule-password-too-long = The password is too long.
 rule-password-wrong = The password is not right.
+rule-password-unchanged = Choose another password than the current one.
+rule-picture-too-large = The picture has too many pixels.
+rule-picture-unreadable = The picture cannot be read.

@@ -11,6 +11,7 @@ pub mod health;
 pub mod invoices;
 pub mod notifications;
 pub mod payments;
+pub mod profile;
 pub mod repairs;
 pub mod track;
 pub mod verify;

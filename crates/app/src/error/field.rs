@@ -70,6 +70,12 @@ rules! {
     PasswordTooLong = "PASSWORD_TOO_LONG";
     /// Not the account's password.
     PasswordWrong = "PASSWORD_WRONG";
+    /// The new password is the present one.
+    PasswordUnchanged = "PASSWORD_UNCHANGED";
+    /// A picture of more than 40 megapixels, or one that needs more memory than is allowed.
+    PictureTooLarge = "PICTURE_TOO_LARGE";
+    /// Begins like a picture and can't be read as one.
+    PictureUnreadable = "PICTURE_UNREADABLE";
 }
 
 impl Rule {

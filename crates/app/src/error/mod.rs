@@ -11,6 +11,7 @@ mod identity;
 mod invoices;
 mod notifications;
 mod payments;
+mod profile;
 mod repairs;
 mod storage;
 

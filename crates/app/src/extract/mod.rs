@@ -7,9 +7,11 @@ mod id;
 mod json;
 mod list;
 mod query;
+mod upload;
 
 pub use body::{Body, MAX_JSON, OptionalBody};
 pub use caller::{AnyCustomer, Customer, Visitor};
 pub use id::{Id, RowId};
 pub use list::{Filters, ListQuery, NoFilters, PageParams, SortColumn};
 pub use query::{FromQuery, Query, QueryReader};
+pub use upload::Upload;

@@ -34,6 +34,11 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../../locales/en/notices.ftl"),
     ),
     (
+        "profile",
+        include_str!("../../locales/ar/profile.ftl"),
+        include_str!("../../locales/en/profile.ftl"),
+    ),
+    (
         "repairs",
         include_str!("../../locales/ar/repairs.ftl"),
         include_str!("../../locales/en/repairs.ftl"),

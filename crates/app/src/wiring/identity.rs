@@ -28,7 +28,9 @@ const PURGE_BATCH: u32 = 500;
 pub(super) struct Identity {
     pub(super) authenticator: Arc<Authenticator>,
     pub(super) codes: Arc<CodeService>,
+    pub(super) hasher: Arc<BcryptPool>,
     pub(super) login: Arc<LoginService>,
+    pub(super) revocations: Arc<dyn Revocations>,
     pub(super) remembered: Arc<CachedSessions>,
     pub(super) sessions: Arc<SessionService>,
 }
@@ -101,7 +103,9 @@ pub(super) fn services(
     Ok(Identity {
         authenticator: Arc::new(Authenticator::new(access, cached.clone(), clock.clone())),
         codes: Arc::new(codes),
+        hasher,
         login: Arc::new(login),
+        revocations,
         remembered: cached,
         sessions: Arc::new(sessions),
     })

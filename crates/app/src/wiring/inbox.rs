@@ -4,7 +4,9 @@
 use super::{Background, Machine};
 use crate::code_messages::CodeMessages;
 use crate::config::{Config, Environment};
+use crate::files::Files;
 use crate::notices::LocalisedNotices;
+use crate::profile_events::{DiscardedPictures, OldContactMessages};
 use adapter_messages::{ConsoleMessages, NoProvider};
 use adapter_sql::Ports;
 use audit::{AuditQueue, QueueOptions, Retention, RetentionOptions};
@@ -77,6 +79,7 @@ pub(super) fn start(
     ports: &Ports,
     cache: &Arc<dyn Cache>,
     console: Option<Arc<ConsoleMessages>>,
+    files: &Files,
     keys: &Keyring,
     config: &Config,
     machine: &Machine,
@@ -99,8 +102,10 @@ pub(super) fn start(
     let relay = Arc::new(Relay::new(
         ports.outbox.clone(),
         vec![
-            Arc::new(CodeMessages::new(delivery, sender)),
+            Arc::new(CodeMessages::new(delivery, sender.clone())),
+            Arc::new(DiscardedPictures::new(Arc::new(files.store.clone()))),
             Arc::new(Notify(notifier.clone())),
+            Arc::new(OldContactMessages::new(sender)),
         ],
         clock.clone(),
         random.clone(),

@@ -3,6 +3,7 @@
 mod identity;
 mod inbox;
 mod money;
+mod profile;
 mod repairs;
 mod shared;
 
@@ -134,6 +135,8 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         &metrics,
         shared.redis.as_ref(),
     )?;
+    let files = files(&config)?;
+    let own = profile::services(&ports, &shared.cache, &keyring, &identity, &files.store, &machine);
     background.listening = shared.listen(&identity.remembered);
     identity::start(&identity, &ports, &machine, &background);
     let console = inbox::console(&config, &machine);
@@ -141,6 +144,7 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         &ports,
         &shared.cache,
         console.clone(),
+        &files,
         &keyring,
         &config,
         &machine,
@@ -150,17 +154,23 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
     let state = AppState {
         audit,
         authenticator: identity.authenticator,
+        avatars: own.avatars,
         cache: shared.cache,
+        closure: own.closure,
         cursor_keys: keyring.derive("cursor"),
         dashboard: money.dashboard,
+        export: own.export,
         file_links: FileLinks::new(&keyring, config.public_url.clone(), clock.clone()),
-        files: files(&config)?,
+        files,
         clock,
         invoices: money.invoices,
         keyring,
         limits: Limits::new(shared.limiter, config.limits),
         metrics,
+        passwords: own.passwords,
         payments: money.payments,
+        preferences: own.preferences,
+        profile: own.profile,
         random,
         ready: shared.ready,
         repairs,

@@ -5,7 +5,7 @@ use crate::profile::{DiscardNotice, ProfileError};
 use crate::session::Revocations;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use kernel::{Caller, Change, Clock, CustomerId, Event, Random, SessionId, StorageError, UserId};
+use kernel::{Cache, Caller, Change, Clock, CustomerId, Event, Random, SessionId, StorageError, UserId};
 use secrecy::SecretString;
 use serde_json::json;
 use std::sync::Arc;
@@ -56,6 +56,7 @@ pub struct ClosureService {
     current: CurrentPassword,
     closure: Arc<dyn AccountClosure>,
     revocations: Arc<dyn Revocations>,
+    cache: Arc<dyn Cache>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
 }
@@ -70,6 +71,7 @@ impl ClosureService {
         current: CurrentPassword,
         closure: Arc<dyn AccountClosure>,
         revocations: Arc<dyn Revocations>,
+        cache: Arc<dyn Cache>,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
     ) -> Self {
@@ -77,6 +79,7 @@ impl ClosureService {
             current,
             closure,
             revocations,
+            cache,
             clock,
             random,
         }
@@ -87,7 +90,10 @@ impl ClosureService {
     /// # Errors
     /// [`ProfileError::PasswordWrong`], [`ProfileError::Stale`], [`ProfileError::Hasher`].
     pub async fn close(&self, caller: &Caller, password: &SecretString) -> Result<(), ProfileError> {
-        let stored = self.current.check(caller.customer, caller.user, password).await?;
+        let stored = self
+            .current
+            .check(caller.customer, caller.user, password, "password")
+            .await?;
         let now = self.clock.now();
         let notice = DiscardNotice::new(&*self.random, caller.customer, now);
         let event = Event::new(
@@ -113,6 +119,8 @@ impl ClosureService {
         let mut sessions = closed.sessions;
         sessions.push(caller.session);
         self.revocations.announce(&sessions).await;
+        // What can't be forgotten now ends by itself within seconds; the cache's adapter has logged why.
+        let _ = self.cache.forget(caller.customer).await;
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use crate::profile::ProfileError;
 use crate::session::Revocations;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use kernel::{Caller, Change, Clock, CustomerId, SessionId, StorageError, UserId};
+use kernel::{Caller, Change, Clock, CustomerId, Event, Random, SessionId, StorageError, UserId};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use std::fmt;
@@ -80,7 +80,7 @@ impl CurrentPassword {
         Self { passwords, hasher }
     }
 
-    /// The stored password, when the one given is right.
+    /// The stored password, when the one given (in this field of the request) is right.
     ///
     /// # Errors
     /// [`ProfileError::PasswordWrong`], [`ProfileError::NotFound`], [`ProfileError::Hasher`].
@@ -89,6 +89,7 @@ impl CurrentPassword {
         customer: CustomerId,
         user: UserId,
         given: &SecretString,
+        field: &'static str,
     ) -> Result<StoredPassword, ProfileError> {
         let stored = self
             .passwords
@@ -98,7 +99,7 @@ impl CurrentPassword {
         if self.hasher.verify(given, Some(stored.hash.clone())).await? {
             Ok(stored)
         } else {
-            Err(ProfileError::PasswordWrong)
+            Err(ProfileError::PasswordWrong(field))
         }
     }
 }
@@ -108,20 +109,26 @@ pub struct PasswordService {
     current: CurrentPassword,
     revocations: Arc<dyn Revocations>,
     clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
 }
 
 impl PasswordService {
+    /// The event that tells of a new password; its data says `by` whom.
+    pub const CHANGED: &'static str = "password.changed";
+
     /// Over its ports.
     #[must_use]
     pub const fn new(
         current: CurrentPassword,
         revocations: Arc<dyn Revocations>,
         clock: Arc<dyn Clock>,
+        random: Arc<dyn Random>,
     ) -> Self {
         Self {
             current,
             revocations,
             clock,
+            random,
         }
     }
 
@@ -137,14 +144,26 @@ impl PasswordService {
         current: &SecretString,
         new: &SecretString,
     ) -> Result<(), ProfileError> {
-        let stored = self.current.check(caller.customer, caller.user, current).await?;
+        let stored = self
+            .current
+            .check(caller.customer, caller.user, current, "currentPassword")
+            .await?;
         PasswordRules::check(new, stored.personal()).map_err(ProfileError::NewPassword)?;
         if current.expose_secret() == new.expose_secret() {
             return Err(ProfileError::SamePassword);
         }
         let hash = self.current.hasher.hash(new).await?;
         let now = self.clock.now();
-        let change = Change::silent(caller.audit("profile.password", json!({ "changed": true }), now));
+        let event = Event::new(
+            &*self.random,
+            Self::CHANGED,
+            Some(caller.customer),
+            caller.user.get(),
+            now,
+            json!({ "by": "customer" }),
+        );
+        let audit = caller.audit("profile.password", json!({ "changed": true }), now);
+        let change = Change::telling(audit, event);
         let mut ended = self
             .current
             .passwords

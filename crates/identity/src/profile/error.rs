@@ -18,9 +18,9 @@ pub enum ProfileError {
     /// A new contact needs the present password, and none was given.
     #[error("the current password is needed")]
     PasswordNeeded,
-    /// The password given as the present one is not.
+    /// The password given as the present one, in this field, is not.
     #[error("the current password is wrong")]
-    PasswordWrong,
+    PasswordWrong(&'static str),
     /// The new password is not allowed, for these reasons.
     #[error("the new password is not allowed")]
     NewPassword(Vec<PasswordFault>),

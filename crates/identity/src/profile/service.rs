@@ -5,11 +5,11 @@ use super::{
     UpdateOutcome,
 };
 use crate::account::{CurrentPassword, Passwords};
-use crate::code::{CodeKeys, OneTimeCode};
+use crate::code::{CodeDelivery, CodeKeys, OneTimeCode};
 use crate::contact::{CodeAttempt, ContactChanges, ContactRecords, NewContactCode, Redeemed};
 use crate::login::LoginNameKind;
 use crate::{LoginName, PasswordHasher};
-use kernel::{Caller, Change, Clock, CustomerId, Event, Random, UserId};
+use kernel::{Cache, Caller, Change, Clock, CustomerId, Event, Random, UserId};
 use secrecy::SecretString;
 use serde_json::json;
 use std::sync::Arc;
@@ -40,6 +40,7 @@ pub struct ProfilePorts {
     pub contacts: Arc<dyn ContactChanges>,
     pub passwords: Arc<dyn Passwords>,
     pub hasher: Arc<dyn PasswordHasher>,
+    pub cache: Arc<dyn Cache>,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
 }
@@ -55,7 +56,7 @@ impl ProfileService {
     /// The event that tells the old contact of the change: its data has `kind` (`phone`, `email`), `old` and `locale`.
     pub const CONTACT_CHANGED: &'static str = "contact.changed";
     /// The event that has a code sent: its entity is the code's row.
-    pub const CODE_ISSUED: &'static str = "code.issued";
+    pub const CODE_ISSUED: &'static str = CodeDelivery::EVENT;
 
     /// Over its ports, with the keys of one-time codes.
     #[must_use]
@@ -102,7 +103,7 @@ impl ProfileService {
         if !edit.contacts.is_empty() {
             let password = password.ok_or(ProfileError::PasswordNeeded)?;
             self.password
-                .check(caller.customer, caller.user, password)
+                .check(caller.customer, caller.user, password, "currentPassword")
                 .await?;
         }
         let update = self.prepare(caller, edit);
@@ -125,6 +126,7 @@ impl ProfileService {
             UpdateOutcome::Missing => return Err(ProfileError::NotFound),
             UpdateOutcome::Wait(retry_after) => return Err(ProfileError::CodesTooOften { retry_after }),
         }
+        self.forget(caller.customer).await;
         let profile = self.get(caller.customer, caller.user).await?;
         Ok(Updated { profile, pending })
     }
@@ -147,11 +149,20 @@ impl ProfileService {
             .redeem(caller.customer, caller.user, &attempt, &records)
             .await?
         {
-            Redeemed::Changed(_) => self.get(caller.customer, caller.user).await,
+            Redeemed::Changed(_) => {
+                self.forget(caller.customer).await;
+                self.get(caller.customer, caller.user).await
+            }
             Redeemed::Taken(kind) => Err(ProfileError::Taken(kind)),
             Redeemed::WrongCode => Err(ProfileError::WrongCode),
             Redeemed::Missing => Err(ProfileError::NotFound),
         }
+    }
+
+    /// Invoices and repairs show the customer's name and contacts.
+    async fn forget(&self, customer: CustomerId) {
+        // What can't be forgotten now ends by itself within seconds; the cache's adapter has logged why.
+        let _ = self.ports.cache.forget(customer).await;
     }
 
     fn prepare(&self, caller: &Caller, edit: ProfileEdit) -> ProfileUpdate {
