@@ -1,6 +1,7 @@
 //! The command line. Exit codes: 0 stopped in order, 2 bad configuration, 3 database not reachable.
 
 mod config;
+mod customer;
 mod demo;
 mod doctor;
 mod migrate;
@@ -24,6 +25,11 @@ struct Cli {
 enum Command {
     /// Print the effective settings, secrets masked, every key explained.
     Config,
+    /// Make, change, disable and list customers' accounts.
+    Customer {
+        #[command(subcommand)]
+        action: customer::Action,
+    },
     /// Fill the embedded database with a believable shop, print how to sign in, and serve it.
     Demo {
         /// Make the demo's shop anew, with dates relative to today; what was done in it is lost.
@@ -63,6 +69,7 @@ pub enum CliError {
 pub fn run() -> ExitCode {
     let outcome = match Cli::parse().command.unwrap_or(Command::Serve) {
         Command::Config => config::run(),
+        Command::Customer { action } => with_runtime(move |config| customer::run(config, action)),
         Command::Demo { reset } => with_runtime(move |config| demo::run(config, reset)),
         Command::Doctor => with_runtime(doctor::run),
         Command::Migrate { plan } => with_runtime(move |config| migrate::run(config, plan)),

@@ -74,23 +74,36 @@ pub(super) fn console(config: &Config, machine: &Machine) -> Option<Arc<ConsoleM
     })
 }
 
+/// Those who act on events, but for the notifier.
+pub(super) fn handlers(
+    ports: &Ports,
+    console: Option<Arc<ConsoleMessages>>,
+    files: &Files,
+    keys: &Keyring,
+    machine: &Machine,
+) -> Vec<Arc<dyn Handler>> {
+    let sender: Arc<dyn MessageSender> = match console {
+        Some(console) => console,
+        None => Arc::new(NoProvider),
+    };
+    let delivery = CodeDelivery::new(ports.codes.clone(), CodeKeys::new(keys), machine.clock.clone());
+    vec![
+        Arc::new(CodeMessages::new(delivery, sender.clone())),
+        Arc::new(DiscardedPictures::new(Arc::new(files.store.clone()))),
+        Arc::new(OldContactMessages::new(sender)),
+    ]
+}
+
 /// Starts the relay, the follower and the sweeps.
 pub(super) fn start(
     ports: &Ports,
     cache: &Arc<dyn Cache>,
-    console: Option<Arc<ConsoleMessages>>,
-    files: &Files,
-    keys: &Keyring,
+    mut handlers: Vec<Arc<dyn Handler>>,
     config: &Config,
     machine: &Machine,
     background: &Background,
 ) -> Wake {
     let Machine { clock, random } = machine;
-    let sender: Arc<dyn MessageSender> = match console {
-        Some(console) => console,
-        None => Arc::new(NoProvider),
-    };
-    let delivery = CodeDelivery::new(ports.codes.clone(), CodeKeys::new(keys), clock.clone());
     let notifier = Arc::new(Notifier::new(
         ports.notification_audiences.clone(),
         ports.notification_delivery.clone(),
@@ -99,14 +112,10 @@ pub(super) fn start(
         clock.clone(),
         random.clone(),
     ));
+    handlers.push(Arc::new(Notify(notifier.clone())));
     let relay = Arc::new(Relay::new(
         ports.outbox.clone(),
-        vec![
-            Arc::new(CodeMessages::new(delivery, sender.clone())),
-            Arc::new(DiscardedPictures::new(Arc::new(files.store.clone()))),
-            Arc::new(Notify(notifier.clone())),
-            Arc::new(OldContactMessages::new(sender)),
-        ],
+        handlers,
         clock.clone(),
         random.clone(),
         RelayOptions::default(),

@@ -28,6 +28,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use identity::sync_login_names;
+pub use profile::account_admin;
 
 /// How many answers may leave work behind them at once.
 const DETACHED: usize = 256;
@@ -140,16 +141,8 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
     background.listening = shared.listen(&identity.remembered);
     identity::start(&identity, &ports, &machine, &background);
     let console = inbox::console(&config, &machine);
-    let wake = inbox::start(
-        &ports,
-        &shared.cache,
-        console.clone(),
-        &files,
-        &keyring,
-        &config,
-        &machine,
-        &background,
-    );
+    let handlers = inbox::handlers(&ports, console.clone(), &files, &keyring, &machine);
+    let wake = inbox::start(&ports, &shared.cache, handlers, &config, &machine, &background);
     let Machine { clock, random } = machine;
     let state = AppState {
         audit,

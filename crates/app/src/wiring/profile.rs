@@ -1,14 +1,19 @@
 //! A customer's own data: profile, picture, preferences, password, export, closure.
 
-use super::Machine;
 use super::identity::Identity;
+use super::{Machine, WiringError};
+use crate::config::Config;
 use adapter_files::{FileStore, Pictures};
-use adapter_sql::Ports;
+use adapter_memory::BcryptPool;
+use adapter_sql::{Database, Ports};
+use async_trait::async_trait;
+use identity::Revocations;
+use identity::account::admin::AccountAdminService;
 use identity::account::{AccountExport, ClosureService, CurrentPassword, PasswordService};
 use identity::code::CodeKeys;
 use identity::preferences::PreferencesService;
 use identity::profile::{AvatarService, ProfilePorts, ProfileService};
-use kernel::{Cache, Keyring};
+use kernel::{Cache, Keyring, SessionId};
 use std::sync::Arc;
 
 /// The services of a customer's own data.
@@ -72,4 +77,32 @@ pub(super) fn services(
         )),
         profile: Arc::new(ProfileService::new(profile, CodeKeys::new(keys))),
     }
+}
+
+/// What staff do with accounts from the command line.
+///
+/// # Errors
+/// [`WiringError`]
+pub fn account_admin(
+    config: &Config,
+    database: &Database,
+    machine: &Machine,
+) -> Result<AccountAdminService, WiringError> {
+    let Machine { clock, random } = machine;
+    let hasher = BcryptPool::start(config.bcrypt_cost, 1, 1, random.clone())?;
+    Ok(AccountAdminService::new(
+        database.ports().account_admin,
+        Arc::new(hasher),
+        Arc::new(Unannounced),
+        clock.clone(),
+        random.clone(),
+    ))
+}
+
+/// A command remembers no sessions; portals that are running find out by themselves within 5 s.
+struct Unannounced;
+
+#[async_trait]
+impl Revocations for Unannounced {
+    async fn announce(&self, _: &[SessionId]) {}
 }
