@@ -22,5 +22,7 @@ mod invoices;
 mod matrix;
 mod openapi;
 mod payments;
+mod repairs;
 mod shutdown;
+mod track;
 mod verify;
