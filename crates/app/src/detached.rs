@@ -1,6 +1,5 @@
 //! Work that an answer does not wait for, so that its time tells nothing.
 
-use outbox::Wake;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
@@ -13,18 +12,16 @@ pub struct Detached {
     runtime: Handle,
     tasks: TaskTracker,
     places: Arc<Semaphore>,
-    wake: Wake,
 }
 
 impl Detached {
-    /// On a runtime, at most `places` at once; the relay is woken after each.
+    /// On a runtime, at most `places` at once.
     #[must_use]
-    pub fn new(runtime: Handle, tasks: TaskTracker, places: usize, wake: Wake) -> Self {
+    pub fn new(runtime: Handle, tasks: TaskTracker, places: usize) -> Self {
         Self {
             runtime,
             tasks,
             places: Arc::new(Semaphore::new(places)),
-            wake,
         }
     }
 
@@ -33,11 +30,8 @@ impl Detached {
         let Ok(place) = self.places.clone().try_acquire_owned() else {
             return false;
         };
-        let wake = self.wake.clone();
         let work = async move {
             work.await;
-            // What it left in the outbox need not wait for the relay's next look.
-            wake.ring();
             drop(place);
         };
         drop(self.tasks.spawn_on(work, &self.runtime));
@@ -53,7 +47,7 @@ mod tests {
     #[tokio::test]
     async fn no_more_run_at_once_than_there_are_places_and_a_stop_waits_for_them() {
         let tasks = TaskTracker::new();
-        let detached = Detached::new(Handle::current(), tasks.clone(), 1, Wake::default());
+        let detached = Detached::new(Handle::current(), tasks.clone(), 1);
         let (release, held) = oneshot::channel::<()>();
         let (done, seen) = oneshot::channel();
         assert!(detached.run(async move {

@@ -20,7 +20,6 @@ use identity::session::SessionService;
 use invoices::InvoiceService;
 use kernel::{Cache, Clock, Keyring, MacKeys, Random};
 use notifications::NotificationService;
-use outbox::Wake;
 use payments::PaymentService;
 use repairs::RepairService;
 use std::sync::Arc;
@@ -58,5 +57,4 @@ pub struct AppState {
     pub ready: Readiness,
     pub repairs: Arc<RepairService>,
     pub sessions: Arc<SessionService>,
-    pub wake: Wake,
 }

@@ -48,7 +48,10 @@ impl Retention {
     /// # Errors
     /// When the store fails; what was deleted before stays deleted.
     pub async fn sweep(&self, stop: &CancellationToken) -> Result<u64, StorageError> {
-        let before = self.clock.now() - self.options.keep;
+        let Some(before) = self.clock.now().checked_sub_signed(self.options.keep) else {
+            // Kept for longer than there have been years: nothing is ever too old.
+            return Ok(0);
+        };
         let mut deleted = 0;
         while !stop.is_cancelled() {
             let step = self.log.purge(before, self.options.step).await?;

@@ -329,7 +329,7 @@ impl GivenErp for World {
         let step = NewStatusLog {
             id,
             repair: Some(repair.get()),
-            to_status: Some(status.into()),
+            to: Some(status.into()),
             changed_by: Some(by),
             created_at: Some(at),
             ..NewStatusLog::default()

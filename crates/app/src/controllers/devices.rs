@@ -53,9 +53,9 @@ struct DeviceItem {
     purchase_date: Option<NaiveDate>,
     /// Its repairs, open ones included.
     repair_count: u32,
-    /// When it was last brought in.
-    #[schema(required)]
-    last_repair_date: Option<DateTime<Utc>>,
+    /// When it was last brought in, in the shop's calendar.
+    #[schema(required, example = "2026-01-10")]
+    last_repair_date: Option<NaiveDate>,
     /// When it was added.
     #[schema(required)]
     created_at: Option<DateTime<Utc>>,
@@ -64,8 +64,8 @@ struct DeviceItem {
     updated_at: Option<DateTime<Utc>>,
 }
 
-impl From<Device> for DeviceItem {
-    fn from(device: Device) -> Self {
+impl DeviceItem {
+    fn of(device: Device, zone: ShopZone) -> Self {
         Self {
             id: device.id.get(),
             name: device.name(),
@@ -75,7 +75,7 @@ impl From<Device> for DeviceItem {
             kind: device.kind,
             purchase_date: device.purchase_date,
             repair_count: device.repair_count,
-            last_repair_date: device.last_repair_at,
+            last_repair_date: device.last_repair_at.map(|at| zone.date_of(at)),
             created_at: device.created_at,
             updated_at: device.updated_at,
         }
@@ -221,7 +221,8 @@ async fn list_devices(
         .devices
         .list(customer.id(), query.sort, query.dir, &query.window)
         .await?;
-    Ok(query.reply(listed, DeviceItem::from))
+    let zone = state.config.timezone;
+    Ok(query.reply(listed, |device| DeviceItem::of(device, zone)))
 }
 
 /// Adds a device.
@@ -242,7 +243,7 @@ async fn add_device(
         purchase_date: Some(new.purchase_date),
     };
     let device = state.devices.add(&customer.caller(), form).await?;
-    Ok(Reply::created(device.into()).message("message-device-added"))
+    Ok(Reply::created(DeviceItem::of(device, state.config.timezone)).message("message-device-added"))
 }
 
 /// Changes a device.
@@ -270,7 +271,7 @@ async fn change_device(
         purchase_date: change.purchase_date,
     };
     let device = state.devices.change(&customer.caller(), id.0, form).await?;
-    Ok(Reply::ok(device.into()).message("message-device-changed"))
+    Ok(Reply::ok(DeviceItem::of(device, state.config.timezone)).message("message-device-changed"))
 }
 
 /// What is left of a deleted device: nothing.

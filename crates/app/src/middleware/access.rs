@@ -26,13 +26,7 @@ pub async fn access<B: MessageBody>(
     {
         return Ok(request.error_response(error).map_into_right_body());
     }
-    let changing = state_of(&request).filter(|_| changes(request.method()));
-    let answer = next.call(request).await.map(ServiceResponse::map_into_left_body);
-    if let Some(state) = changing {
-        // What the change left in the outbox need not wait for the relay's next look.
-        state.wake.ring();
-    }
-    answer
+    next.call(request).await.map(ServiceResponse::map_into_left_body)
 }
 
 fn state_of(request: &ServiceRequest) -> Option<web::Data<AppState>> {

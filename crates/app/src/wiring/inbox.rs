@@ -94,15 +94,16 @@ pub(super) fn handlers(
     ]
 }
 
-/// Starts the relay, the follower and the sweeps.
+/// Starts the relay, which `wake` wakes, the follower and the sweeps.
 pub(super) fn start(
     ports: &Ports,
+    wake: Wake,
     cache: &Arc<dyn Cache>,
     mut handlers: Vec<Arc<dyn Handler>>,
     config: &Config,
     machine: &Machine,
     background: &Background,
-) -> Wake {
+) {
     let Machine { clock, random } = machine;
     let notifier = Arc::new(Notifier::new(
         ports.notification_audiences.clone(),
@@ -120,11 +121,10 @@ pub(super) fn start(
         random.clone(),
         RelayOptions::default(),
     ));
-    let wake = Wake::default();
-    let (relays, rings, stop) = (relay.clone(), wake.clone(), background.stop.clone());
+    let (relays, stop) = (relay.clone(), background.stop.clone());
     background
         .tasks
-        .spawn(async move { relays.run(&rings, &stop).await });
+        .spawn(async move { relays.run(&wake, &stop).await });
 
     let follower = Follower::new(
         ports.notification_feed.clone(),
@@ -156,7 +156,6 @@ pub(super) fn start(
             complain(notifier.sweep(&stop).await, "old keys could not be deleted");
         }
     });
-    wake
 }
 
 fn complain<E: Error + 'static>(outcome: Result<u64, E>, what: &str) {

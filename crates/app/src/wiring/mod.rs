@@ -142,7 +142,15 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
     identity::start(&identity, &ports, &machine, &background);
     let console = inbox::console(&config, &machine);
     let handlers = inbox::handlers(&ports, console.clone(), &files, &keyring, &machine);
-    let wake = inbox::start(&ports, &shared.cache, handlers, &config, &machine, &background);
+    inbox::start(
+        &ports,
+        database.wake(),
+        &shared.cache,
+        handlers,
+        &config,
+        &machine,
+        &background,
+    );
     let Machine { clock, random } = machine;
     let state = AppState {
         audit,
@@ -170,17 +178,11 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         codes: identity.codes,
         config: Arc::new(config),
         console,
-        detached: Detached::new(
-            Handle::current(),
-            background.tasks.clone(),
-            DETACHED,
-            wake.clone(),
-        ),
+        detached: Detached::new(Handle::current(), background.tasks.clone(), DETACHED),
         devices,
         login: identity.login,
         notifications,
         sessions: identity.sessions,
-        wake,
     };
     Ok(Portal { state, background })
 }
