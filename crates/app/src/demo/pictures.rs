@@ -6,8 +6,8 @@ use image::codecs::png::PngEncoder;
 use image::codecs::webp::WebPEncoder;
 use image::{ExtendedColorType, ImageEncoder, Rgb, RgbImage};
 
-const WIDTH: u32 = 320;
-const HEIGHT: u32 = 240;
+const WIDTH: u32 = 200;
+const HEIGHT: u32 = 150;
 
 /// A picture of a repair, and the file it is kept in.
 pub(crate) struct Picture {
@@ -96,7 +96,7 @@ fn draw(seed: u64) -> RgbImage {
             fade(table, y / 6)
         }
     });
-    let mut x = i64::from(WIDTH / 2) + dice.between(-40, 40);
+    let mut x = i64::from(WIDTH / 2) + dice.between(-30, 30);
     for y in top + 12..HEIGHT - top - 12 {
         x += dice.between(-3, 3);
         for stroke in 0..2 {

@@ -259,7 +259,8 @@ fn walk(
 }
 
 fn add_pictures(shop: &mut Shop, dice: &mut Dice, price: &Priced, came: DateTime<Utc>) -> Vec<Picture> {
-    if price.repair % 6 != 0 && price.customer > 2 || price.repair % 2 != 0 {
+    let every = if price.customer <= 2 { 3 } else { 8 };
+    if price.repair % every != 0 {
         return Vec::new();
     }
     let pictures: Vec<_> = (1..=dice.between(1, 3))
