@@ -221,14 +221,12 @@ impl Given for World {
                 id,
                 code: format!("BRAND{id}"),
                 name: "ماركة".into(),
-                ..NewVariableCategory::default()
             });
             shop.options.push(NewVariableOption {
                 id,
                 category: id,
                 label: label.into(),
                 value: label.into(),
-                ..NewVariableOption::default()
             });
         }
         shop.devices.push(NewDevice {

@@ -21,8 +21,13 @@ const PRODUCTION: &[(&str, &str)] = &[
 #[tokio::test]
 async fn messages_are_absent_in_production() {
     let app = TestApp::with(Stack::Embedded, PRODUCTION).await;
-    for (language, message) in [("ar", "لم يُعثر على شيء هنا."), ("en", "Nothing was found here.")] {
-        let answer = app.root(Method::GET, "/dev/messages").language(language).send().await;
+    for (language, message) in [("ar", "لم يُعثر على شيء هنا."), ("en", "Nothing was found here.")]
+    {
+        let answer = app
+            .root(Method::GET, "/dev/messages")
+            .language(language)
+            .send()
+            .await;
         assert_eq!(answer.refused(404, "NOT_FOUND").message(), message);
     }
 }

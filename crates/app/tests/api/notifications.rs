@@ -13,7 +13,12 @@ fn ids(answer: &Answer) -> Vec<i64> {
 }
 
 async fn unread(app: &TestApp, token: &str) -> Value {
-    app.get("/notifications/unread-count").bearer(token).send().await.ok()["unreadCount"].clone()
+    app.get("/notifications/unread-count")
+        .bearer(token)
+        .send()
+        .await
+        .ok()["unreadCount"]
+        .clone()
 }
 
 /// The same call in both languages: refused alike, in other words.

@@ -53,7 +53,6 @@ async fn upload_avatar(
     };
     let picture = upload.read(customer.request(), payload).await?;
     let path = state.avatars.upload(&customer.caller(), picture).await?;
-    state.wake.ring();
     let avatar_url = state.file_links.link(&FileRef::Avatar(path));
     Ok(Reply::ok(AvatarData { avatar_url }).message("message-avatar-changed"))
 }
@@ -63,6 +62,5 @@ async fn upload_avatar(
 #[delete("/profile/avatar")]
 async fn remove_avatar(customer: Customer, state: web::Data<AppState>) -> ApiResult<Reply<Nothing>> {
     state.avatars.remove(&customer.caller()).await?;
-    state.wake.ring();
     Ok(Reply::ok(Nothing {}).message("message-avatar-removed"))
 }

@@ -245,7 +245,6 @@ async fn change_profile(
         pending_verification: pending,
     };
     if verifying {
-        state.wake.ring();
         return Ok(Reply::accepted(data).message("message-contact-code-sent"));
     }
     Ok(Reply::ok(data).message("message-profile-changed"))
@@ -267,6 +266,5 @@ async fn verify_contact(
     limits::count(customer.request(), Limited::Code).await?;
     let typed = SecretString::from(body.0.otp);
     let profile = state.profile.verify_contact(&customer.caller(), typed).await?;
-    state.wake.ring();
     Ok(Reply::ok(ProfileData::of(profile, &state)).message("message-contact-changed"))
 }

@@ -97,7 +97,6 @@ async fn delete_account(
     limits::count(customer.request(), Limited::Login).await?;
     let password = SecretString::from(body.0.password);
     state.closure.close(&customer.caller(), &password).await?;
-    state.wake.ring();
     Ok(Reply::ok(Nothing {})
         .cookies(cookies::cleared(&state.config))
         .message("message-account-closed"))
