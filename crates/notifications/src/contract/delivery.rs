@@ -62,7 +62,7 @@ pub async fn tells_once(delivery: &dyn Delivery, reader: &dyn InboxReader, repai
         read.related,
         Some(Related {
             kind: "repair".into(),
-            id: 77
+            id: repair
         })
     );
     assert_eq!(read.created_at, Some(at(5)));

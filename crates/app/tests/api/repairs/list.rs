@@ -110,7 +110,7 @@ on_both_stacks! {
             ("deviceId=9223372036854775807", vec![]),
             ("search=REP-20260226-003", vec![3]),
             ("search=rep-20260226", vec![3]),
-            ("search=REP-202602", vec![4, 3, 2, 1]),
+            ("search=REP-202602", vec![5, 4, 3, 2, 1]),
             ("search=-003", vec![3]),
             ("search=LaserJet", vec![7]),
             ("search=laserjet", vec![7]),
