@@ -1,6 +1,6 @@
 //! The domains' ports on Diesel: MySQL and MariaDB for production, SQLite for the embedded default.
 //!
-//! There is one body of repositories, under `repositories/`, compiled twice by `#[path]`: once inside [`mod@mysql`], once inside
+//! There is one body of repositories, under `repositories/`, compiled twice by `#[path]`: once inside `mysql`, once inside
 //! `sqlite`. Those two modules hold only what differs (the connection type, `last_insert_id`, `conflict_on`, the kind of
 //! transaction, batch inserts). A repository is a struct around a `Store`:
 //!

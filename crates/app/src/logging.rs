@@ -1,6 +1,7 @@
 //! Where log lines go: standard error, for people or for machines.
 
 use crate::config::{Config, LogFormat};
+use std::io::IsTerminal;
 use tracing_subscriber::EnvFilter;
 
 /// Starts logging as configured. Later calls change nothing, so that tests may call it too.
@@ -8,7 +9,9 @@ pub(crate) fn start(config: &Config) {
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        // Colours are for a screen; in a file they are noise.
+        .with_ansi(std::io::stderr().is_terminal());
     // Fails when logging has started before, which is as good.
     let _ = match config.log_format {
         LogFormat::Pretty => lines.try_init(),

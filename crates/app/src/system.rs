@@ -1,16 +1,16 @@
 //! The machine's own clock and randomness: the only place that asks for them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use kernel::{Clock, Random};
 
-/// The machine's clock.
+/// The machine's clock, in milliseconds: what tables keep, and all that an answer needs to tell.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemClock;
 
 impl Clock for SystemClock {
     #[allow(clippy::disallowed_methods)]
     fn now(&self) -> DateTime<Utc> {
-        Utc::now()
+        Utc::now().trunc_subsecs(3)
     }
 }
 

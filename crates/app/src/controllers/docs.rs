@@ -71,7 +71,7 @@ pub fn page_config() -> utoipa_swagger_ui::Config<'static> {
         .with_credentials(true)
         .display_request_duration(true)
         .filter(true)
-        .doc_expansion("none")
+        .doc_expansion("list")
         .default_models_expand_depth(0)
         .validator_url("none")
 }

@@ -1,6 +1,6 @@
 //! `/devices`
 
-use crate::harness::{Answer, TestApp};
+use crate::harness::{Answer, TestApp, in_both_languages};
 use adapter_sql::shop::standard;
 use serde_json::{Value, json};
 
@@ -18,15 +18,6 @@ fn new_device() -> Value {
         "serialNumber": "F2LX #7",
         "purchaseDate": "2026-03-15",
     })
-}
-
-/// The same call in both languages: refused alike, in other words.
-async fn refused(call: impl AsyncFn(&str) -> Answer, status: u16, code: &str) -> Answer {
-    let (arabic, english) = (call("ar").await, call("en").await);
-    arabic.refused(status, code);
-    english.refused(status, code);
-    assert_ne!(arabic.message(), english.message());
-    english
 }
 
 async fn stats(app: &TestApp, token: &str) -> Value {
@@ -94,10 +85,10 @@ on_both_stacks! {
             ("page=0", "page", "TOO_SMALL"),
         ] {
             let call = async |language: &str| app.get(&format!("/devices?{query}")).bearer(&mona).language(language).send().await;
-            assert_eq!(refused(call, 422, "VALIDATION_FAILED").await.fields(), [(field, rule)]);
+            assert_eq!(in_both_languages(call, 422, "VALIDATION_FAILED").await.fields(), [(field, rule)]);
         }
         let call = async |language: &str| app.get("/devices?limit=abc").bearer(&mona).language(language).send().await;
-        refused(call, 400, "BAD_REQUEST").await;
+        in_both_languages(call, 400, "BAD_REQUEST").await;
     }
 
     async fn a_device_is_added_changed_and_deleted(app) {
@@ -154,7 +145,7 @@ on_both_stacks! {
     async fn a_device_with_an_open_repair_stays(app) {
         let mona = app.sign_in(standard::MONA).await;
         let call = async |language: &str| app.delete("/devices/1").bearer(&mona).language(language).send().await;
-        let english = refused(call, 409, "DEVICE_IN_USE").await;
+        let english = in_both_languages(call, 409, "DEVICE_IN_USE").await;
         assert_eq!(english.message(), "The device has an open repair and cannot be removed.");
         assert_eq!(ids(&app.get("/devices").bearer(&mona).send().await), [3, 2, 1]);
         app.delete(&format!("/devices/{}", standard::PRINTER)).bearer(&mona).send().await.ok();
@@ -181,24 +172,24 @@ on_both_stacks! {
             ("purchaseDate", "INVALID_DATE"),
         ];
         let add = async |language: &str| app.post("/devices").bearer(&mona).language(language).json(&bad).send().await;
-        assert_eq!(refused(add, 422, "VALIDATION_FAILED").await.fields(), expected);
+        assert_eq!(in_both_languages(add, 422, "VALIDATION_FAILED").await.fields(), expected);
         let change = async |language: &str| app.put("/devices/1").bearer(&mona).language(language).json(&bad).send().await;
-        assert_eq!(refused(change, 422, "VALIDATION_FAILED").await.fields(), expected);
+        assert_eq!(in_both_languages(change, 422, "VALIDATION_FAILED").await.fields(), expected);
         let missing = async |language: &str| app.post("/devices").bearer(&mona).language(language).json(&json!({})).send().await;
-        let mut fields: Vec<_> = refused(missing, 422, "VALIDATION_FAILED").await.fields().into_iter().map(|(f, _)| f.to_owned()).collect();
+        let mut fields: Vec<_> = in_both_languages(missing, 422, "VALIDATION_FAILED").await.fields().into_iter().map(|(f, _)| f.to_owned()).collect();
         fields.sort_unstable();
         assert_eq!(fields, ["brand", "model", "name", "type"]);
         let no_date = json!({ "purchaseDate": "yesterday" });
         let call = async |language: &str| app.put("/devices/1").bearer(&mona).language(language).json(&no_date).send().await;
-        assert_eq!(refused(call, 422, "VALIDATION_FAILED").await.fields(), [("purchaseDate", "INVALID_FORMAT")]);
+        assert_eq!(in_both_languages(call, 422, "VALIDATION_FAILED").await.fields(), [("purchaseDate", "INVALID_FORMAT")]);
         for body in [json!({ "name": 7 }), json!([])] {
             let call = async |language: &str| app.put("/devices/1").bearer(&mona).language(language).json(&body).send().await;
-            refused(call, 400, "BAD_REQUEST").await;
+            in_both_languages(call, 400, "BAD_REQUEST").await;
         }
         let text = async |language: &str| {
             app.post("/devices").bearer(&mona).language(language).body("text/plain", "x").send().await
         };
-        refused(text, 415, "UNSUPPORTED_MEDIA_TYPE").await;
+        in_both_languages(text, 415, "UNSUPPORTED_MEDIA_TYPE").await;
         let list = app.get("/devices").bearer(&mona).send().await;
         assert_eq!(ids(&list), [3, 2, 1]);
         assert_eq!(list.ok()[2]["name"], "لابتوب العمل");
@@ -215,7 +206,7 @@ on_both_stacks! {
             let mut answers = Vec::new();
             for path in [path, absent] {
                 let call = async |language: &str| app.call(method.clone(), &path).bearer(&mona).language(language).send().await;
-                let answer = refused(call, 404, "DEVICE_NOT_FOUND").await;
+                let answer = in_both_languages(call, 404, "DEVICE_NOT_FOUND").await;
                 answers.push((answer.json["message"].clone(), answer.json["errors"].clone()));
             }
             assert_eq!(answers[0], answers[1]);
@@ -255,6 +246,6 @@ on_both_stacks! {
         assert_eq!(ids(&rest), [5, 4, 3, 2]);
         assert_eq!(ids(&app.get("/devices/2/repairs").bearer(&mona).send().await), Vec::<i64>::new());
         let call = async |language: &str| app.get("/devices/abc/repairs").bearer(&mona).language(language).send().await;
-        refused(call, 400, "BAD_REQUEST").await;
+        in_both_languages(call, 400, "BAD_REQUEST").await;
     }
 }

@@ -25,6 +25,7 @@ mod matrix;
 mod notifications;
 mod openapi;
 mod payments;
+mod profile;
 mod repairs;
 mod shutdown;
 mod track;

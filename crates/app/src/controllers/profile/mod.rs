@@ -80,6 +80,10 @@ struct ProfileData {
     /// When any of this last changed.
     #[schema(required)]
     updated_at: Option<DateTime<Utc>>,
+    /// The contacts that take effect once verified; only in the 202 of a change.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pending_verification: Vec<PendingVerification>,
 }
 
 /// A new contact that waits for its code.
@@ -94,19 +98,6 @@ struct PendingVerification {
     value: String,
     /// When the code ends.
     expires_at: DateTime<Utc>,
-}
-
-/// The profile after a change.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-struct ChangedProfile {
-    /// The profile as it stands now.
-    #[serde(flatten)]
-    profile: ProfileData,
-    /// The contacts that take effect once verified; only in a 202.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(required = false)]
-    pending_verification: Vec<PendingVerification>,
 }
 
 impl ProfileData {
@@ -126,6 +117,7 @@ impl ProfileData {
             }),
             created_at: profile.created_at,
             updated_at: profile.updated_at,
+            pending_verification: Vec::new(),
         }
     }
 }
@@ -212,8 +204,8 @@ async fn read_profile(customer: Customer, state: web::Data<AppState>) -> ApiResu
     tag = "profile",
     request_body = ProfileChange,
     responses(
-        (status = 200, body = Envelope<ChangedProfile>),
-        (status = 202, body = Envelope<ChangedProfile>, description = "A code is on its way to each new contact"),
+        (status = 200, body = Envelope<ProfileData>),
+        (status = 202, body = Envelope<ProfileData>, description = "A code is on its way to each new contact"),
     ),
     extensions(("x-errors" = json!(["CUSTOMER_NOT_FOUND"])))
 )]
@@ -222,7 +214,7 @@ async fn change_profile(
     customer: Customer,
     body: Body<ProfileChange>,
     state: web::Data<AppState>,
-) -> ApiResult<Reply<ChangedProfile>> {
+) -> ApiResult<Reply<ProfileData>> {
     let change = body.0;
     if change.current_password.is_some() {
         limits::count(customer.request(), Limited::Login).await?;
@@ -240,9 +232,9 @@ async fn change_profile(
         .await?;
     let pending: Vec<_> = updated.pending.into_iter().map(Into::into).collect();
     let verifying = !pending.is_empty();
-    let data = ChangedProfile {
-        profile: ProfileData::of(updated.profile, &state),
+    let data = ProfileData {
         pending_verification: pending,
+        ..ProfileData::of(updated.profile, &state)
     };
     if verifying {
         return Ok(Reply::accepted(data).message("message-contact-code-sent"));

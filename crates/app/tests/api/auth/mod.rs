@@ -10,13 +10,13 @@ use serde_json::{Value, json};
 use std::time::Duration;
 
 /// Tries to log in.
-async fn login(app: &TestApp, name: &str, password: &str) -> Answer {
+pub async fn login(app: &TestApp, name: &str, password: &str) -> Answer {
     let body = json!({ "loginIdentifier": name, "password": password });
     app.post("/auth/login").json(&body).send().await
 }
 
 /// The messages that were sent, the latest first, once there are `count`: they leave after the answer.
-async fn messages(app: &TestApp, count: usize) -> Vec<Value> {
+pub async fn messages(app: &TestApp, count: usize) -> Vec<Value> {
     let sent = async {
         loop {
             let answer = app.root(reqwest::Method::GET, "/dev/messages").send().await;
@@ -32,7 +32,7 @@ async fn messages(app: &TestApp, count: usize) -> Vec<Value> {
 }
 
 /// The six digits in a message.
-fn code(message: &Value) -> String {
+pub fn code(message: &Value) -> String {
     let text = message["text"].as_str().unwrap();
     let words = text.split(|c: char| !c.is_ascii_digit());
     words.into_iter().find(|word| word.len() == 6).unwrap().to_owned()

@@ -32,3 +32,15 @@ macro_rules! on_both_stacks {
         }
     };
 }
+
+/// The same call in Arabic and in English: refused alike, each in its own language. The English answer comes back.
+pub async fn in_both_languages(call: impl AsyncFn(&str) -> Answer, status: u16, code: &str) -> Answer {
+    let (arabic, english) = (call("ar").await, call("en").await);
+    arabic.refused(status, code);
+    english.refused(status, code);
+    let is_arabic = |text: &str| text.chars().any(|c| ('\u{0600}'..='\u{06FF}').contains(&c));
+    assert!(is_arabic(arabic.message()), "{}", arabic.message());
+    assert!(english.message().is_ascii(), "{}", english.message());
+    assert_eq!(arabic.fields(), english.fields());
+    english
+}
