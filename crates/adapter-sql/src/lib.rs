@@ -37,6 +37,8 @@ mod mysql;
 mod options;
 mod plan;
 mod ports;
+#[cfg(any(test, feature = "testing"))]
+mod raw;
 mod schema;
 pub mod shop;
 mod sqlite;
@@ -47,6 +49,8 @@ pub use doctor::{Finding, Severity};
 pub use options::{Options, OptionsError};
 pub use plan::{MigrationError, MigrationPlan, Step};
 pub use ports::Ports;
+#[cfg(any(test, feature = "testing"))]
+pub use raw::RawSql;
 pub use zone::DbZone;
 
 use kernel::StorageError;

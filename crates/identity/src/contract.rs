@@ -7,10 +7,13 @@
     clippy::missing_panics_doc
 )]
 
+mod account;
 mod codes;
 mod names;
 mod sessions;
 mod throttle;
+
+pub use account::{AccountWorld, Journal};
 
 use crate::code::{Codes, PasswordResets};
 use crate::login::{Accounts, LoginNameSync, LoginNames, LoginThrottle, Logins};

@@ -1,19 +1,32 @@
-//! Identity's ports on both engines, by the domain's own suite.
+//! Identity's ports on both engines, by the domain's own suites.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use adapter_sql::shop::standard;
-use adapter_sql::{Database, DbZone, Options};
-use identity::contract::World;
-use kernel::ShopZone;
+use adapter_sql::{Database, DbZone, Options, RawSql};
+use async_trait::async_trait;
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Text};
+use identity::contract::{AccountWorld, Journal, World};
+use identity::login::LoginNameSync;
+use kernel::testing::FixedClock;
+use kernel::{Clock, ShopZone};
+use serde_json::Value;
+use std::sync::Arc;
 
-async fn keeps_its_promises(url: &str) {
+const NOW: &str = "2026-03-10T10:00:00Z";
+
+async fn filled(url: &str) -> Database {
     let zone = DbZone(chrono_tz::Africa::Cairo);
     let options = Options::new(url, zone, ShopZone(chrono_tz::Africa::Cairo)).unwrap();
     let database = Database::open(options).unwrap();
     database.migrate().await.unwrap();
-    let shop = standard::shop("2026-03-10T10:00:00Z".parse().unwrap());
+    let shop = standard::shop(NOW.parse().unwrap());
     database.insert_shop(&shop).await.unwrap();
-    let ports = database.ports();
+    database
+}
+
+async fn signing_in(url: &str) {
+    let ports = filled(url).await.ports();
     let world = World {
         accounts: ports.accounts,
         logins: ports.logins,
@@ -35,14 +48,86 @@ async fn keeps_its_promises(url: &str) {
     world.all().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn sqlite_keeps_identitys_promises() {
-    let folder = test_support::ScratchDir::create();
-    keeps_its_promises(&folder.sqlite_url()).await;
+struct SqlJournal(RawSql);
+
+#[derive(QueryableByName)]
+struct Logged {
+    #[diesel(sql_type = Text)]
+    action: String,
+}
+
+#[derive(QueryableByName)]
+struct Stored {
+    #[diesel(sql_type = Text)]
+    kind: String,
+    #[diesel(sql_type = BigInt)]
+    entity: i64,
+    #[diesel(sql_type = Text)]
+    data: String,
+}
+
+#[async_trait]
+impl Journal for SqlJournal {
+    async fn audit(&self) -> Vec<String> {
+        let sql = "SELECT action FROM CustomerAuditLog ORDER BY id";
+        let rows: Vec<Logged> = self.0.rows(sql).await;
+        rows.into_iter().map(|row| row.action).collect()
+    }
+
+    async fn events(&self) -> Vec<(String, i64, Value)> {
+        let sql = "SELECT kind, entityId AS entity, data FROM PortalOutbox ORDER BY id";
+        let rows: Vec<Stored> = self.0.rows(sql).await;
+        rows.into_iter()
+            .map(|row| (row.kind, row.entity, serde_json::from_str(&row.data).unwrap()))
+            .collect()
+    }
+}
+
+async fn ones_own_account(url: &str) {
+    let ports = filled(url).await.ports();
+    let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(NOW));
+    LoginNameSync::new(ports.login_names, clock).run().await.unwrap();
+    let world = AccountWorld {
+        reader: ports.profile_reader,
+        writer: ports.profile_writer,
+        contacts: ports.contact_changes,
+        accounts: ports.accounts,
+        passwords: ports.passwords,
+        preferences: ports.preferences,
+        avatars: ports.avatars,
+        export: ports.account_export,
+        closure: ports.account_closure,
+        sessions: ports.sessions,
+        logins: ports.logins,
+        journal: Arc::new(SqlJournal(RawSql::open(url).await)),
+        owner: (standard::MONA, standard::MONA_USER),
+        hash: standard::PASSWORD_HASH,
+        other: (standard::KARIM, standard::KARIM_USER),
+        other_email: standard::KARIM_EMAIL,
+    };
+    world.all().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn mariadb_keeps_identitys_promises() {
+async fn sqlite_keeps_the_promises_of_signing_in() {
+    let folder = test_support::ScratchDir::create();
+    signing_in(&folder.sqlite_url()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mariadb_keeps_the_promises_of_signing_in() {
     let scratch = test_support::ScratchMariaDb::create();
-    keeps_its_promises(scratch.url()).await;
+    signing_in(scratch.url()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_keeps_the_promises_of_ones_own_account() {
+    let folder = test_support::ScratchDir::create();
+    ones_own_account(&folder.sqlite_url()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mariadb_keeps_the_promises_of_ones_own_account() {
+    let scratch = test_support::ScratchMariaDb::create();
+    ones_own_account(scratch.url()).await;
 }

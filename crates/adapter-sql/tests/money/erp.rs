@@ -1,25 +1,17 @@
 //! An ERP's database that tests write to as the ERP would.
 
-use adapter_sql::{Database, DbZone, Options};
+use adapter_sql::{Database, DbZone, Options, RawSql};
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::SqliteConnection;
-use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
-use diesel_async::{AsyncConnection, AsyncMysqlConnection, SimpleAsyncConnection};
 use kernel::{BranchId, CompanyId, CustomerId, Money, RepairId, ShopZone, UserId};
 use std::sync::atomic::{AtomicI64, Ordering};
-use tokio::sync::Mutex;
 
 const CAIRO: chrono_tz::Tz = chrono_tz::Africa::Cairo;
-
-enum Engine {
-    MySql(Mutex<AsyncMysqlConnection>),
-    Sqlite(Mutex<SyncConnectionWrapper<SqliteConnection>>),
-}
 
 /// A migrated database, and a connection beside its pool.
 pub(crate) struct Erp {
     pub(crate) database: Database,
-    engine: Engine,
+    raw: RawSql,
+    embedded: bool,
     ids: AtomicI64,
 }
 
@@ -82,20 +74,10 @@ impl Erp {
         let options = Options::new(url, DbZone(CAIRO), ShopZone(CAIRO)).unwrap();
         let database = Database::open(options).unwrap();
         database.migrate().await.unwrap();
-        let engine = match url.strip_prefix("sqlite://") {
-            Some(path) => {
-                let mut connection = SyncConnectionWrapper::establish(path).await.unwrap();
-                connection
-                    .batch_execute("PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON")
-                    .await
-                    .unwrap();
-                Engine::Sqlite(Mutex::new(connection))
-            }
-            None => Engine::MySql(Mutex::new(AsyncMysqlConnection::establish(url).await.unwrap())),
-        };
         Self {
             database,
-            engine,
+            raw: RawSql::open(url).await,
+            embedded: url.starts_with("sqlite://"),
             ids: AtomicI64::new(1000),
         }
     }
@@ -115,7 +97,7 @@ impl Erp {
             values += &match cell {
                 Cell::Null => "NULL".to_owned(),
                 Cell::Number(number) => number.to_string(),
-                Cell::Amount(minor) if matches!(self.engine, Engine::Sqlite(_)) => minor.to_string(),
+                Cell::Amount(minor) if self.embedded => minor.to_string(),
                 Cell::Amount(minor) => Money::new(*minor, kernel::Currency::EGP).to_decimal(),
                 Cell::Text(text) => format!("'{text}'"),
             };
@@ -128,10 +110,7 @@ impl Erp {
 
     pub(crate) async fn run(&self, statements: &str) {
         let batch = format!("BEGIN;\n{statements}COMMIT;");
-        match &self.engine {
-            Engine::MySql(connection) => connection.lock().await.batch_execute(&batch).await.unwrap(),
-            Engine::Sqlite(connection) => connection.lock().await.batch_execute(&batch).await.unwrap(),
-        }
+        self.raw.exec(&batch).await;
     }
 
     pub(crate) async fn insert(&self, table: &str, cells: &[(&str, Cell)]) -> i64 {

@@ -4,12 +4,10 @@ use adapter_sql::shop::{
     NewCustomer, NewDevice, NewInvoice, NewNotification, NewPayment, NewPreferences, NewQuotation, NewRepair,
     NewStatusLog, NewUser, NewVariableCategory, NewVariableOption, Shop,
 };
-use adapter_sql::{Database, DbZone, Options, Ports};
+use adapter_sql::{Database, DbZone, Options, Ports, RawSql};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use devices::contract::{Given, GivenDevice, GivenRepair};
-use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
-use diesel_async::{AsyncConnection, AsyncMysqlConnection, SimpleAsyncConnection};
 use kernel::{
     Currency, CustomerId, DeviceId, Event, InvoiceId, Money, NotificationId, RepairId, ShopZone, Window,
 };
@@ -121,20 +119,11 @@ impl World {
     }
 
     async fn exec(&self, sql: &str) {
-        match &self.home {
-            Home::MySql(scratch) => {
-                let mut conn = AsyncMysqlConnection::establish(scratch.url()).await.unwrap();
-                conn.batch_execute(sql).await.unwrap();
-            }
-            Home::Sqlite(folder) => {
-                let path = folder.sqlite_url().replace("sqlite://", "");
-                let mut conn = SyncConnectionWrapper::<diesel::SqliteConnection>::establish(&path)
-                    .await
-                    .unwrap();
-                conn.batch_execute("PRAGMA busy_timeout = 5000").await.unwrap();
-                conn.batch_execute(sql).await.unwrap();
-            }
-        }
+        let url = match &self.home {
+            Home::MySql(scratch) => scratch.url().to_owned(),
+            Home::Sqlite(folder) => folder.sqlite_url(),
+        };
+        RawSql::open(&url).await.exec(sql).await;
     }
 
     /// Every event that is not settled, in the stream's order; they stay as they are.

@@ -1,12 +1,10 @@
 //! A database of the test's own, filled as an ERP would.
 
-use adapter_sql::{Database, DbZone, Options};
+use adapter_sql::{Database, DbZone, Options, RawSql};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Bool, Nullable, Text};
-use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
-use diesel_async::{AsyncConnection, AsyncMysqlConnection, SimpleAsyncConnection};
 use kernel::testing::MapCache;
 use kernel::{BranchId, Cache, CustomerId, DeviceId, InvoiceId, RepairId, ShopZone, UserId};
 use repairs::contract::{GivenDevice, GivenRepair, World, Written};
@@ -14,14 +12,8 @@ use repairs::{Comments, QuotationDecisions, RepairReader, UpdateRequests, Visibi
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use test_support::{ScratchDir, ScratchMariaDb};
-use tokio::sync::Mutex;
 
 const ZONE: DbZone = DbZone(chrono_tz::Africa::Cairo);
-
-enum Raw {
-    MySql(AsyncMysqlConnection),
-    Sqlite(SyncConnectionWrapper<diesel::SqliteConnection>),
-}
 
 /// Kept for as long as the database is used.
 enum Home {
@@ -30,7 +22,7 @@ enum Home {
 }
 
 pub(crate) struct SqlWorld {
-    raw: Mutex<Raw>,
+    raw: RawSql,
     ids: AtomicI64,
     mysql: bool,
     pub(crate) reader: Arc<dyn RepairReader>,
@@ -62,32 +54,27 @@ fn time(value: Option<DateTime<Utc>>) -> String {
 impl SqlWorld {
     pub(crate) async fn sqlite() -> Self {
         let folder = ScratchDir::create();
-        let database = open(&folder.sqlite_url());
-        database.migrate().await.unwrap();
-        let path = folder.path().join("portal.db");
-        let mut raw = SyncConnectionWrapper::establish(path.to_str().unwrap())
-            .await
-            .unwrap();
-        raw.batch_execute("PRAGMA busy_timeout = 5000").await.unwrap();
-        Self::over(&database, Raw::Sqlite(raw), Home::Sqlite { _folder: folder })
+        let url = folder.sqlite_url();
+        Self::over(&url, Home::Sqlite { _folder: folder }).await
     }
 
     pub(crate) async fn mariadb() -> Self {
         let scratch = ScratchMariaDb::create();
-        let database = open(scratch.url());
-        database.migrate().await.unwrap();
-        let mut raw = AsyncMysqlConnection::establish(scratch.url()).await.unwrap();
-        raw.batch_execute("SET sql_mode = CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES')")
-            .await
-            .unwrap();
-        Self::over(&database, Raw::MySql(raw), Home::MySql { _database: scratch })
+        let url = scratch.url().to_owned();
+        let world = Self::over(&url, Home::MySql { _database: scratch }).await;
+        world
+            .exec("SET sql_mode = CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES')")
+            .await;
+        world
     }
 
-    fn over(database: &Database, raw: Raw, home: Home) -> Self {
+    async fn over(url: &str, home: Home) -> Self {
+        let database = open(url);
+        database.migrate().await.unwrap();
         let ports = database.ports();
         Self {
-            mysql: matches!(raw, Raw::MySql(_)),
-            raw: Mutex::new(raw),
+            mysql: matches!(home, Home::MySql { .. }),
+            raw: RawSql::open(url).await,
             ids: AtomicI64::new(1),
             reader: ports.repair_reader,
             comments: ports.repair_comments,
@@ -99,22 +86,7 @@ impl SqlWorld {
     }
 
     pub(crate) async fn exec(&self, sql: &str) {
-        let done = match &mut *self.raw.lock().await {
-            Raw::MySql(conn) => conn.batch_execute(sql).await,
-            Raw::Sqlite(conn) => conn.batch_execute(sql).await,
-        };
-        done.unwrap_or_else(|error| panic!("{error}: {sql}"));
-    }
-
-    async fn rows<T>(&self, sql: &str) -> Vec<T>
-    where
-        T: QueryableByName<diesel::mysql::Mysql> + QueryableByName<diesel::sqlite::Sqlite> + Send + 'static,
-    {
-        let rows = match &mut *self.raw.lock().await {
-            Raw::MySql(conn) => diesel_async::RunQueryDsl::load(diesel::sql_query(sql), conn).await,
-            Raw::Sqlite(conn) => diesel_async::RunQueryDsl::load(diesel::sql_query(sql), conn).await,
-        };
-        rows.unwrap_or_else(|error| panic!("{error}: {sql}"))
+        self.raw.exec(sql).await;
     }
 
     /// A row with an id of its own.
@@ -374,6 +346,7 @@ impl World for SqlWorld {
 
     async fn written(&self, repair: RepairId) -> Written {
         let found: Vec<RepairRow> = self
+            .raw
             .rows(&format!(
                 "SELECT r.status AS status, (r.customerApprovedAt IS NOT NULL) AS approved, \
                  r.customerRejectionReason AS reason, q.status AS quotation, \
@@ -382,26 +355,31 @@ impl World for SqlWorld {
             ))
             .await;
         let log: Vec<LogRow> = self
+            .raw
             .rows(&format!(
                 "SELECT fromStatus AS `before`, toStatus AS `after`, notes, changedById AS who \
                  FROM StatusUpdateLog WHERE repairRequestId = {repair} ORDER BY id"
             ))
             .await;
         let audit: Vec<Pair> = self
+            .raw
             .rows("SELECT action AS name, responseData AS data FROM CustomerAuditLog ORDER BY id")
             .await;
         let events: Vec<Pair> = self
+            .raw
             .rows(&format!(
                 "SELECT kind AS name, data FROM PortalOutbox WHERE entityId = {repair} ORDER BY id"
             ))
             .await;
         let notices: Vec<Pair> = self
+            .raw
             .rows(&format!(
                 "SELECT CAST(userId AS CHAR) AS name, message AS data FROM Notification \
                  WHERE repairRequestId = {repair} ORDER BY id"
             ))
             .await;
         let comments: Vec<Count> = self
+            .raw
             .rows(&format!(
                 "SELECT COUNT(*) AS n FROM PortalRepairComment WHERE repairRequestId = {repair}"
             ))

@@ -53,8 +53,7 @@ pub(super) async fn run(mut config: Config, reset: bool) -> Result<(), CliError>
         }
     };
     drop(database);
-    let text = greeting(&told, &format!("http://{}", config.listen));
-    serve::welcome(config, &text).await
+    serve::welcome(config, |listen| greeting(&told, &format!("http://{listen}"))).await
 }
 
 /// What the embedded database holds.

@@ -5,16 +5,16 @@ use crate::config::Config;
 use crate::wiring::{self, Machine};
 use crate::{server, wiring::Portal};
 use actix_web::web;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Serves until a signal, then answers what is under way and finishes what is queued.
 pub(super) async fn run(config: Config) -> Result<(), CliError> {
-    welcome(config, "").await
+    welcome(config, |_| String::new()).await
 }
 
 /// The same, with a text for whoever typed the command, once it is true that the portal serves.
-pub(super) async fn welcome(config: Config, text: &str) -> Result<(), CliError> {
+pub(super) async fn welcome(config: Config, text: impl FnOnce(SocketAddr) -> String) -> Result<(), CliError> {
     let listen = config.listen;
     let database = wiring::database(&config).map_err(migrate::wiring_error)?;
     database
@@ -34,6 +34,8 @@ pub(super) async fn welcome(config: Config, text: &str) -> Result<(), CliError> 
     let listener = TcpListener::bind(listen).map_err(|error| {
         CliError::Config(format!("PORTAL_LISTEN: {listen} can't be listened on: {error}"))
     })?;
+    // Port 0 leaves the choice to the system.
+    let listen = listener.local_addr().unwrap_or(listen);
     let mut interrupt =
         signal(SignalKind::interrupt()).map_err(|error| CliError::Other(error.to_string()))?;
     let mut terminate =
@@ -42,7 +44,8 @@ pub(super) async fn welcome(config: Config, text: &str) -> Result<(), CliError> 
         server::serve(web::Data::new(state), listener).map_err(|error| CliError::Other(error.to_string()))?;
     let handle = running.handle();
     say(&format!(
-        "{text}listening on http://{listen} (API page: http://{listen}/docs)"
+        "{}listening on http://{listen} (API page: http://{listen}/docs)",
+        text(listen)
     ));
     let serving = tokio::spawn(running);
     tokio::select! {

@@ -15,6 +15,7 @@ mod harness;
 mod access;
 mod auth;
 mod bodies;
+mod codes;
 mod dashboard;
 mod dev;
 mod devices;

@@ -286,7 +286,7 @@ fn signed(app: &TestApp, kind: &str, key: &[u8]) -> String {
     encode(&header, &claims, &EncodingKey::from_secret(key)).unwrap()
 }
 
-fn staff_token(app: &TestApp) -> String {
+pub fn staff_token(app: &TestApp) -> String {
     signed(
         app,
         "staff",

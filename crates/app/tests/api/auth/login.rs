@@ -134,11 +134,57 @@ async fn limited(stack: Stack) {
 }
 
 #[tokio::test]
-async fn an_address_is_limited_on_the_embedded_stack() {
+async fn sqlite_an_address_is_limited() {
     limited(Stack::Embedded).await;
 }
 
 #[tokio::test]
-async fn an_address_is_limited_on_the_served_stack() {
+async fn mariadb_an_address_is_limited() {
     limited(Stack::Served).await;
+}
+
+/// More logins than the password threads take: those past the queue are told to come again, and nobody else waits.
+async fn a_storm_of_logins(stack: Stack) {
+    let settings = [
+        ("PORTAL_BCRYPT_COST", "10"),
+        ("PORTAL_BCRYPT_THREADS", "1"),
+        ("PORTAL_BCRYPT_QUEUE", "2"),
+    ];
+    let app = TestApp::with(stack, &settings).await;
+    let mona = app.sign_in(standard::MONA).await;
+    let storm = futures_util::future::join_all((0..30).map(|n| {
+        let body = json!({ "loginIdentifier": format!("nobody-{n}@storm.example"), "password": "x" });
+        let language = if n % 2 == 0 { "ar" } else { "en" };
+        app.post("/auth/login").language(language).json(&body).send()
+    }));
+    let others = async {
+        for _ in 0..10 {
+            app.get("/profile/preferences").bearer(&mona).send().await.ok();
+        }
+    };
+    let (answers, ()) = futures_util::join!(storm, others);
+    let turned_away: Vec<_> = answers.iter().filter(|answer| answer.status == 503).collect();
+    assert!(turned_away.len() > 10, "{}", turned_away.len());
+    for answer in &turned_away {
+        answer.refused(503, "UNAVAILABLE");
+        assert!(answer.header("retry-after").is_some());
+    }
+    let said: std::collections::BTreeSet<_> = turned_away.iter().map(|answer| answer.message()).collect();
+    let english = "The service is not available at the moment. Please try again shortly.";
+    assert!(said.len() == 2 && said.contains(english), "{said:?}");
+    for answer in answers.iter().filter(|answer| answer.status != 503) {
+        answer.refused(401, "INVALID_CREDENTIALS");
+    }
+    // Whoever was turned away has not failed a login.
+    login(&app, standard::MONA_PHONE, standard::PASSWORD).await.ok();
+}
+
+#[tokio::test]
+async fn sqlite_a_storm_of_logins() {
+    a_storm_of_logins(Stack::Embedded).await;
+}
+
+#[tokio::test]
+async fn mariadb_a_storm_of_logins() {
+    a_storm_of_logins(Stack::Served).await;
 }

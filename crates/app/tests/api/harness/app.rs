@@ -105,10 +105,7 @@ impl TestApp {
         let database = wiring::database(&config).unwrap();
         database.migrate().await.unwrap();
         database.insert_shop(&standard::shop(clock.now())).await.unwrap();
-        let machine = Machine {
-            clock: Arc::new(clock.clone()),
-            random: Arc::new(OsRandom),
-        };
+        let machine = machine(&clock);
         wiring::sync_login_names(&database.ports(), &machine)
             .await
             .unwrap();
@@ -134,6 +131,11 @@ impl TestApp {
             background: Some(portal.background),
             _scratch: scratch,
         }
+    }
+
+    /// Its clock and randomness.
+    pub fn machine(&self) -> Machine {
+        machine(&self.clock)
     }
 
     /// What time it is there.
@@ -215,6 +217,13 @@ impl TestApp {
         if let Some(background) = self.background.take() {
             background.finish().await;
         }
+    }
+}
+
+fn machine(clock: &FixedClock) -> Machine {
+    Machine {
+        clock: Arc::new(clock.clone()),
+        random: Arc::new(OsRandom),
     }
 }
 

@@ -134,11 +134,11 @@ async fn uploads_are_counted(stack: Stack) {
 }
 
 #[tokio::test]
-async fn uploads_are_counted_in_memory() {
+async fn sqlite_uploads_are_counted() {
     uploads_are_counted(Stack::Embedded).await;
 }
 
 #[tokio::test]
-async fn uploads_are_counted_in_redis() {
+async fn mariadb_uploads_are_counted() {
     uploads_are_counted(Stack::Served).await;
 }

@@ -1,0 +1,329 @@
+//! The program itself, from outside: what an operator and a newcomer type.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic
+)]
+
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, Command, Output, Stdio};
+use test_support::ScratchDir;
+
+const CHEAP: &[(&str, &str)] = &[
+    ("PORTAL_BCRYPT_COST", "4"),
+    ("PORTAL_LISTEN", "127.0.0.1:0"),
+    ("PORTAL_WORKERS", "1"),
+];
+
+fn portal(folder: &ScratchDir, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portal"));
+    command
+        .args(arguments)
+        .env_clear()
+        .env("PORTAL_DATA_DIR", folder.path())
+        .envs(CHEAP.iter().copied())
+        .current_dir(folder.path());
+    command
+}
+
+/// Runs a command to its end, with a text on its standard input.
+fn run(folder: &ScratchDir, arguments: &[&str], input: &str) -> Output {
+    let mut child = portal(folder, arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that ends without reading has closed its end.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+#[track_caller]
+fn said(output: &Output) -> String {
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{text}{}", complaint(output));
+    text
+}
+
+fn complaint(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A portal that serves until it is dropped.
+struct Serving {
+    child: Child,
+    base: String,
+    greeting: String,
+}
+
+impl Serving {
+    fn start(folder: &ScratchDir, arguments: &[&str]) -> Self {
+        let mut child = portal(folder, arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut greeting = String::new();
+        let base = loop {
+            let line = lines.next().expect("it says where it listens").unwrap();
+            if let Some(rest) = line.strip_prefix("listening on ") {
+                break rest.split(' ').next().unwrap().to_owned();
+            }
+            greeting.push_str(&line);
+            greeting.push('\n');
+        };
+        Self {
+            child,
+            base,
+            greeting,
+        }
+    }
+
+    /// Stops as an operator does, and answers how it ended.
+    fn stop(mut self) -> Option<i32> {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").arg(id).status().unwrap().success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It may have been stopped already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+async fn login(base: &str, name: &str, password: &str) -> (u16, Value) {
+    let answer = reqwest::Client::new()
+        .post(format!("{base}/api/customer/v1/auth/login"))
+        .json(&json!({ "loginIdentifier": name, "password": password }))
+        .send()
+        .await
+        .unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap())
+}
+
+#[tokio::test]
+async fn an_operator_makes_an_account_and_ends_it() {
+    let folder = ScratchDir::create();
+    let create = [
+        "customer",
+        "create",
+        "--name",
+        "سلمى",
+        "--phone",
+        "0101 234 5678",
+        "--email",
+        "salma@example.com",
+    ];
+    let made = run(&folder, &create, "a-quiet-workshop-42\n");
+    assert!(said(&made).contains("customer 1 is made"));
+    let again = run(&folder, &create, "a-quiet-workshop-42\n");
+    assert_eq!(again.status.code(), Some(1));
+    assert!(
+        complaint(&again).contains("another account has this"),
+        "{}",
+        complaint(&again)
+    );
+    let listed = said(&run(&folder, &["customer", "list", "--search", "salma"], ""));
+    assert!(
+        listed.contains("سلمى") && listed.contains("active") && listed.contains("1 customers"),
+        "{listed}"
+    );
+
+    let portal = Serving::start(&folder, &[]);
+    let (status, body) = login(&portal.base, "+201012345678", "a-quiet-workshop-42").await;
+    assert_eq!(status, 200, "{body}");
+    let made_up = said(&run(
+        &folder,
+        &[
+            "customer",
+            "set-password",
+            "salma@example.com",
+            "--generate",
+            "--must-change",
+        ],
+        "",
+    ));
+    let password = made_up
+        .lines()
+        .find_map(|line| line.strip_prefix("password: "))
+        .unwrap();
+    let (status, _) = login(&portal.base, "salma@example.com", "a-quiet-workshop-42").await;
+    assert_eq!(status, 401);
+    let (status, body) = login(&portal.base, "salma@example.com", password).await;
+    assert_eq!(
+        (status, &body["data"]["user"]["forcePasswordReset"]),
+        (200, &json!(true)),
+        "{body}"
+    );
+    said(&run(&folder, &["customer", "disable", "1"], ""));
+    let (status, body) = login(&portal.base, "salma@example.com", password).await;
+    assert_eq!((status, &body["code"]), (403, &json!("ACCOUNT_INACTIVE")));
+    assert_eq!(portal.stop(), Some(0), "a stop in order");
+}
+
+#[test]
+fn what_can_not_be_is_told_and_changes_nothing() {
+    let folder = ScratchDir::create();
+    for (arguments, input, reason) in [
+        (
+            vec!["customer", "create", "--name", "x"],
+            "a-quiet-workshop-42",
+            "phone",
+        ),
+        (
+            vec!["customer", "create", "--name", "x", "--phone", "12"],
+            "a-quiet-workshop-42",
+            "is no phone number",
+        ),
+        (
+            vec!["customer", "create", "--name", "x", "--email", "x@example.com"],
+            "short",
+            "fewer than 8",
+        ),
+        (
+            vec!["customer", "create", "--name", "x", "--email", "x@example.com"],
+            "password123",
+            "commonest",
+        ),
+        (vec!["customer", "disable", "7"], "", "no such customer"),
+        (
+            vec!["customer", "set-password", "who"],
+            "a-quiet-workshop-42",
+            "is no id, no phone and no e-mail",
+        ),
+    ] {
+        let refused = run(&folder, &arguments, input);
+        assert_eq!(refused.status.code(), Some(1), "{arguments:?}");
+        let said = complaint(&refused);
+        assert!(said.contains(reason), "{arguments:?}: {said}");
+    }
+    assert!(said(&run(&folder, &["customer", "list"], "")).contains("0 customers"));
+}
+
+#[test]
+fn production_is_refused_with_everything_that_is_wrong() {
+    let folder = ScratchDir::create();
+    let mut command = portal(&folder, &["serve"]);
+    let refused = command
+        .env("PORTAL_ENV", "production")
+        .env("PORTAL_JWT_SECRET", "short")
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    let told = complaint(&refused);
+    for key in ["PORTAL_JWT_SECRET", "PORTAL_PUBLIC_URL", "PORTAL_BCRYPT_COST"] {
+        assert!(told.contains(key), "{key}: {told}");
+    }
+    assert!(!told.contains("short\""), "{told}");
+    let unreachable = portal(&folder, &["serve"])
+        .env("PORTAL_DATABASE_URL", "mysql://nobody@127.0.0.1:1/none")
+        .output()
+        .unwrap();
+    assert_eq!(unreachable.status.code(), Some(3), "{}", complaint(&unreachable));
+}
+
+#[test]
+fn settings_are_shown_and_secrets_are_not() {
+    let folder = ScratchDir::create();
+    let mut command = portal(&folder, &["config"]);
+    let shown = command
+        .env("PORTAL_JWT_SECRET", "a-secret-of-more-than-32-bytes-0123456789")
+        .env("PORTAL_DATABASE_URL", "mysql://shop:hunter2@127.0.0.1/erp")
+        .output()
+        .unwrap();
+    let text = said(&shown);
+    assert!(text.contains("PORTAL_JWT_SECRET") && text.contains("PORTAL_LIMIT_LOGIN"));
+    assert!(
+        !text.contains("a-secret-of") && !text.contains("hunter2"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn the_demo_is_living_and_its_lines_work() {
+    let folder = ScratchDir::create();
+    let demo = Serving::start(&folder, &["demo"]);
+    assert!(
+        demo.greeting.contains("40 customers and 400 repairs"),
+        "{}",
+        demo.greeting
+    );
+    let lines: String = demo
+        .greeting
+        .lines()
+        .filter(|line| line.contains("curl -s "))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    assert_eq!(lines.lines().count(), 3);
+    // The lines are a shell's; where there is no curl, what they ask is asked from here.
+    let (status, body) = login(&demo.base, "01010000001", "demo-shop-2026").await;
+    assert_eq!(status, 200);
+    let token = body["data"]["token"].as_str().unwrap();
+    let paths: Vec<_> = lines
+        .lines()
+        .skip(1)
+        .map(|line| {
+            line.split_whitespace()
+                .nth(2)
+                .unwrap()
+                .trim_matches('\'')
+                .to_owned()
+        })
+        .collect();
+    for path in &paths {
+        assert!(path.starts_with(&demo.base), "{path}");
+        let answer = reqwest::Client::new()
+            .get(path)
+            .bearer_auth(token)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(answer.status(), 200, "{path}");
+        let body: Value = answer.json().await.unwrap();
+        assert_eq!(body["success"], true);
+    }
+    assert_eq!(demo.stop(), Some(0));
+    // The second time the same shop is there, and the changes made in it.
+    let again = Serving::start(&folder, &["demo"]);
+    assert!(again.greeting.contains("still there"), "{}", again.greeting);
+}
+
+#[test]
+fn the_plan_is_shown_before_it_is_carried_out() {
+    let folder = ScratchDir::create();
+    let plan = run(&folder, &["migrate", "--plan"], "");
+    assert!(
+        said(&plan).contains("2 steps; nothing was changed"),
+        "{}",
+        said(&plan)
+    );
+    said(&run(&folder, &["migrate"], ""));
+    let plan = run(&folder, &["migrate", "--plan"], "");
+    assert!(!said(&plan).contains("migrations/sqlite"), "{}", said(&plan));
+    let told = run(&folder, &["doctor"], "");
+    assert_eq!(told.status.code(), Some(1), "nobody can sign in to an empty shop");
+    let create = [
+        "customer",
+        "create",
+        "--name",
+        "x",
+        "--email",
+        "x@example.com",
+        "--generate",
+    ];
+    said(&run(&folder, &create, ""));
+    said(&run(&folder, &["doctor"], ""));
+    let mut document = String::new();
+    let printed = run(&folder, &["openapi"], "");
+    printed.stdout.as_slice().read_to_string(&mut document).unwrap();
+    let document: Value = serde_json::from_str(&document).unwrap();
+    assert_eq!(document["openapi"].as_str().unwrap()[..3], *"3.1");
+}
