@@ -2,39 +2,13 @@
 #![allow(clippy::unwrap_used)]
 
 use adapter_redis::{Redis, RedisCache, RedisRateLimiter, RedisSettings};
-use kernel::testing::FixedClock;
-use kernel::{Cache, CacheSlot, CustomerId, Lookup, Quota, RateLimiter, StorageError};
-use std::sync::Arc;
+use kernel::{Cache, CustomerId, Lookup, RateLimiter, StorageError};
 use std::time::Duration;
 use test_support::PrivateRedis;
 
-const QUOTA: Quota = Quota {
-    limit: 5,
-    window: Duration::from_secs(900),
-};
+mod support;
 
-fn clock() -> Arc<FixedClock> {
-    Arc::new(FixedClock::at("2026-01-01T00:00:00Z"))
-}
-
-fn slot() -> CacheSlot {
-    CacheSlot {
-        customer: CustomerId(7),
-        name: "stats".into(),
-    }
-}
-
-/// A node; patient, since a busy machine is not a missing Redis.
-async fn connect(server: &PrivateRedis) -> Arc<Redis> {
-    let redis = Redis::start(RedisSettings {
-        connect_timeout: Duration::from_secs(2),
-        command_timeout: Duration::from_secs(2),
-        ..RedisSettings::new(server.redis.url().into())
-    })
-    .unwrap();
-    redis.wait_until_up().await;
-    redis
-}
+use support::{QUOTA, clock, connect, slot};
 
 #[tokio::test]
 async fn a_frozen_redis_hears_what_it_missed_before_it_is_read_again() {

@@ -4,42 +4,17 @@
 #![allow(clippy::unwrap_used)]
 
 use adapter_memory::{FallbackRateLimiter, MemoryRateLimiter};
-use adapter_redis::{Redis, RedisCache, RedisRateLimiter, RedisSettings, Told};
-use kernel::testing::FixedClock;
-use kernel::{CacheSlot, CustomerId, Lookup, Quota, RateLimiter, ReadThrough, StorageError};
+use adapter_redis::{Redis, RedisCache, RedisRateLimiter, Told};
+use kernel::{Lookup, RateLimiter, ReadThrough, StorageError};
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use test_support::PrivateRedis;
 use tokio::sync::mpsc;
 
-const QUOTA: Quota = Quota {
-    limit: 5,
-    window: Duration::from_secs(900),
-};
+mod support;
 
-fn clock() -> Arc<FixedClock> {
-    Arc::new(FixedClock::at("2026-01-01T00:00:00Z"))
-}
-
-fn slot() -> CacheSlot {
-    CacheSlot {
-        customer: CustomerId(7),
-        name: "stats".into(),
-    }
-}
-
-/// A node; patient, since a busy machine is not a missing Redis.
-async fn connect(server: &PrivateRedis) -> Arc<Redis> {
-    let redis = Redis::start(RedisSettings {
-        connect_timeout: Duration::from_secs(2),
-        command_timeout: Duration::from_secs(2),
-        ..RedisSettings::new(server.redis.url().into())
-    })
-    .unwrap();
-    redis.wait_until_up().await;
-    redis
-}
+use support::{QUOTA, clock, connect, slot};
 
 /// What is logged on this test's thread, as text.
 #[derive(Clone, Default)]
