@@ -3,6 +3,7 @@
 //! A handler tells its own codes in the extension `x-errors`; those every route of its kind can give are added here.
 
 mod errors;
+mod shape;
 
 use crate::http::BASES;
 use crate::routes;
@@ -36,7 +37,6 @@ use utoipa_actix_web::scope::scope;
         (name = "profile", description = "The customer's own data and wishes"),
         (name = "payments", description = "Payments"),
         (name = "public", description = "Without logging in, by a token printed on paper"),
-        (name = "files", description = "Files, by signed links"),
         (name = "dev", description = "In development only"),
         (name = "health", description = "For operators"),
         (name = "files", description = "Pictures and attachments behind signed links"),
@@ -75,6 +75,7 @@ pub fn document() -> Value {
     // The types of the document always serialise.
     let mut document = serde_json::to_value(typed).unwrap_or_default();
     errors::complete(&mut document);
+    shape::complete(&mut document);
     sorted(document)
 }
 
