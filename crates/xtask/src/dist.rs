@@ -9,9 +9,9 @@ use std::path::Path;
 /// What goes beside the program.
 const BESIDE: [&str; 3] = ["README.md", "LICENSE", "docs"];
 
-/// Builds the release and packs it as `target/dist/portal-VERSION-PLATFORM.tar.gz`.
+/// Builds the program as production has it, optimised across crates, and packs it as `target/dist/portal-VERSION-PLATFORM.tar.gz`.
 pub(crate) fn run() -> Result<()> {
-    succeed(cargo().args(["build", "--release", "--locked", "--package=app"]))?;
+    succeed(cargo().args(["build", "--profile=production", "--locked", "--package=app"]))?;
     let metadata = Metadata::read()?;
     let version = metadata
         .members()
@@ -25,7 +25,7 @@ pub(crate) fn run() -> Result<()> {
         fs::remove_dir_all(&staged).with_context(|| format!("clearing {}", staged.display()))?;
     }
     fs::create_dir_all(&staged).with_context(|| format!("making {}", staged.display()))?;
-    copy(&target().join("release/portal"), &staged.join("portal"))?;
+    copy(&target().join("production/portal"), &staged.join("portal"))?;
     for entry in BESIDE {
         copy(&root().join(entry), &staged.join(entry))?;
     }

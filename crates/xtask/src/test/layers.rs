@@ -48,7 +48,9 @@ pub(crate) fn place(suite: &Suite, test: &str) -> Place {
             area(test).unwrap_or(&suite.name).to_owned(),
             adapter(&suite.package, test),
         ),
-        Section::Api => (area(test).unwrap_or("general").to_owned(), stack(test)),
+        Section::Api if suite.name == "api" => (area(test).unwrap_or("general").to_owned(), stack(test)),
+        // The program from outside, and the document against the pages.
+        Section::Api => (suite.name.clone(), stack(test)),
         Section::Domain | Section::Inner | Section::Tools => (suite.package.clone(), String::new()),
     };
     Place { section, row, column }

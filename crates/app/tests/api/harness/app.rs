@@ -35,7 +35,6 @@ pub const NOW: &str = "2026-03-15T10:00:00Z";
 const SECRET: &str = "the-secret-of-the-api-tests-0123456789";
 
 /// A running portal with the standard shop in it.
-#[allow(dead_code, reason = "what a test of one area needs, another does not")]
 pub struct TestApp {
     /// Where it listens: `http://127.0.0.1:port`.
     pub base: String,
@@ -54,7 +53,6 @@ pub struct TestApp {
     _scratch: (Option<ScratchMariaDb>, Option<ScratchRedis>),
 }
 
-#[allow(dead_code, reason = "what a test of one area needs, another does not")]
 impl TestApp {
     /// A portal on a stack.
     pub async fn on(stack: Stack) -> Self {
