@@ -3,8 +3,8 @@
 use crate::Redis;
 use crate::fan_out::channel;
 use async_trait::async_trait;
+use deadpool_redis::redis::{self, Script, ScriptInvocation};
 use kernel::{Cache, CacheSlot, Clock, CustomerId, Lookup, StorageError, Ticket};
-use redis::{Script, ScriptInvocation};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 

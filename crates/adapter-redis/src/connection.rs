@@ -2,9 +2,12 @@
 
 use crate::keeper::keep;
 use crate::{RedisSettings, RedisUrlError};
+use deadpool_redis::redis::aio::MultiplexedConnection;
+use deadpool_redis::redis::{
+    self, AsyncConnectionConfig, Client, Cmd, FromRedisValue, RedisError, RedisResult,
+};
+use deadpool_redis::{Connection, Manager, Pool};
 use kernel::{CustomerId, StorageError};
-use redis::aio::MultiplexedConnection;
-use redis::{Client, Cmd, FromRedisValue, RedisError, RedisResult};
 use secrecy::ExposeSecret;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,9 +15,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
-/// Redis, over one connection on which the commands of all callers follow each other without waiting for answers.
-///
-/// Cheap calls in great number are what it carries; a pool would make each of them wait for a `PING` at checkout.
+/// Redis, over one pooled connection on which the commands of all callers follow each other without waiting for
+/// answers. It stays checked out while it lives (decision 0007).
 pub struct Redis {
     shared: Arc<Shared>,
     keeper: JoinHandle<()>,
@@ -22,6 +24,8 @@ pub struct Redis {
 
 /// What calls and the keeper share.
 pub(crate) struct Shared {
+    pub(crate) pool: Pool,
+    /// For what a pool can't lend: a connection that listens.
     pub(crate) client: Client,
     pub(crate) settings: RedisSettings,
     pub(crate) link: RwLock<Link>,
@@ -35,6 +39,8 @@ pub(crate) struct Shared {
 #[derive(Default)]
 pub(crate) struct Link {
     pub(crate) connection: Option<Numbered>,
+    /// The pool's own handle of that connection.
+    pub(crate) checked_out: Option<Connection>,
     /// Customers whose forgetting Redis did not hear of.
     pub(crate) debts: HashSet<CustomerId>,
     /// How many connections there have been.
@@ -60,8 +66,18 @@ impl Redis {
         if url.starts_with("rediss:") {
             return Err(RedisUrlError("TLS (rediss:) is not supported"));
         }
-        let client = Client::open(url).map_err(|_| RedisUrlError("it can't be read"))?;
+        let unreadable = |_| RedisUrlError("it can't be read");
+        let client = Client::open(url).map_err(unreadable)?;
+        let timeouts = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(settings.connect_timeout))
+            .set_response_timeout(Some(settings.command_timeout));
+        let manager = Manager::new_with_config(url, timeouts).map_err(unreadable)?;
+        let pool = Pool::builder(manager)
+            .max_size(1)
+            .build()
+            .map_err(|_| RedisUrlError("no pool can be made for it"))?;
         let shared = Arc::new(Shared {
+            pool,
             client,
             settings,
             link: RwLock::default(),
@@ -186,6 +202,8 @@ impl Shared {
             .connection
             .take_if(|c| number.is_none_or(|number| c.number == number));
         if taken.is_some() {
+            // What broke does not go back to the pool.
+            drop(link.checked_out.take().map(Connection::take));
             self.up.send_replace(false);
             self.broken.notify_one();
         }

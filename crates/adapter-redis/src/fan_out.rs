@@ -2,10 +2,10 @@
 
 use crate::Redis;
 use crate::connection::Shared;
+use deadpool_redis::redis::aio::{PubSubSink, PubSubStream};
+use deadpool_redis::redis::{self, RedisResult};
 use futures_util::StreamExt;
 use kernel::{CustomerId, SessionId};
-use redis::RedisResult;
-use redis::aio::{PubSubSink, PubSubStream};
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;

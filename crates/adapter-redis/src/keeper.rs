@@ -1,10 +1,11 @@
 //! Brings the connection up, and up again.
 
 use crate::cache::forget;
-use crate::connection::{Numbered, Shared};
-use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, RedisResult, Script};
-use std::sync::{Arc, LazyLock};
+use crate::connection::{Link, Numbered, Shared};
+use deadpool_redis::redis::aio::MultiplexedConnection;
+use deadpool_redis::redis::{RedisResult, Script};
+use deadpool_redis::{Connection, PoolError};
+use std::sync::{Arc, LazyLock, RwLockWriteGuard};
 use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
@@ -40,26 +41,54 @@ fn longer(pause: Duration) -> Duration {
     (pause * 2).min(LONGEST_PAUSE)
 }
 
+/// Takes a connection from the pool into use; one that is of no use does not go back there.
 async fn restore(shared: &Arc<Shared>) -> RedisResult<()> {
-    let mut connection = connect(shared).await?;
+    let pooled = shared.pool.get().await.map_err(|error| match error {
+        PoolError::Backend(error) => error,
+        // This pool neither waits nor closes and has no hooks.
+        other => std::io::Error::other(other.to_string()).into(),
+    })?;
+    let mut connection = MultiplexedConnection::clone(&pooled);
+    match settle(shared, &mut connection).await {
+        Ok(mut link) => {
+            link.made += 1;
+            let number = link.made;
+            link.connection = Some(Numbered { number, connection });
+            link.checked_out = Some(pooled);
+            if std::mem::take(&mut link.announced) {
+                tracing::info!("Redis is back");
+            }
+            shared.up.send_replace(true);
+            Ok(())
+        }
+        Err(error) => {
+            drop(Connection::take(pooled));
+            Err(error)
+        }
+    }
+}
+
+/// Proves the connection and tells Redis what it missed, until nothing is owed: then the link is held, so that no debt
+/// comes between.
+async fn settle<'a>(
+    shared: &'a Shared,
+    connection: &mut MultiplexedConnection,
+) -> RedisResult<RwLockWriteGuard<'a, Link>> {
+    PROBE
+        .key(format!("{}probe", shared.settings.prefix))
+        .invoke_async::<()>(connection)
+        .await?;
     loop {
         let debts: Vec<_> = {
-            let mut link = shared.write();
+            let link = shared.write();
             if link.debts.is_empty() {
-                link.made += 1;
-                let number = link.made;
-                link.connection = Some(Numbered { number, connection });
-                if std::mem::take(&mut link.announced) {
-                    tracing::info!("Redis is back");
-                }
-                shared.up.send_replace(true);
-                return Ok(());
+                return Ok(link);
             }
             link.debts.iter().copied().collect()
         };
         for customer in debts {
             forget(&shared.settings.prefix, customer)
-                .invoke_async::<()>(&mut connection)
+                .invoke_async::<()>(connection)
                 .await?;
             shared.write().debts.remove(&customer);
         }
@@ -69,19 +98,3 @@ async fn restore(shared: &Arc<Shared>) -> RedisResult<()> {
 /// Does what the calls do: a replica, a Redis that is loading or full, or one that forbids scripts, is as good as none.
 static PROBE: LazyLock<Script> =
     LazyLock::new(|| Script::new("redis.call('SET', KEYS[1], redis.call('TIME')[1], 'PX', 1000)"));
-
-async fn connect(shared: &Shared) -> RedisResult<MultiplexedConnection> {
-    let settings = &shared.settings;
-    let config = AsyncConnectionConfig::new()
-        .set_connection_timeout(Some(settings.connect_timeout))
-        .set_response_timeout(Some(settings.command_timeout));
-    let mut connection = shared
-        .client
-        .get_multiplexed_async_connection_with_config(&config)
-        .await?;
-    PROBE
-        .key(format!("{}probe", settings.prefix))
-        .invoke_async::<()>(&mut connection)
-        .await?;
-    Ok(connection)
-}

@@ -2,8 +2,8 @@
 
 use crate::Redis;
 use async_trait::async_trait;
+use deadpool_redis::redis::Script;
 use kernel::{Quota, RateLimiter, StorageError, Verdict};
-use redis::Script;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 

@@ -3,6 +3,7 @@
 use crate::Redis;
 use crate::fan_out::{channel, revoked};
 use async_trait::async_trait;
+use deadpool_redis::redis;
 use identity::Revocations;
 use kernel::SessionId;
 use std::sync::Arc;

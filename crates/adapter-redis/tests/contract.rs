@@ -4,11 +4,11 @@
 use adapter_memory::{FallbackRateLimiter, MemoryCache, MemoryRateLimiter, TieredCache};
 use adapter_redis::{Redis, RedisCache, RedisRateLimiter, RedisRevocations, RedisSettings, Told};
 use async_trait::async_trait;
+use deadpool_redis::redis::{self, AsyncTypedCommands};
 use identity::Revocations;
 use kernel::contract::{Passage, cache_keeps_its_promises, rate_limiter_keeps_its_promises};
 use kernel::testing::FixedClock;
 use kernel::{Cache, CacheSlot, CustomerId, Lookup, SessionId};
-use redis::AsyncTypedCommands;
 use std::sync::Arc;
 use std::time::Duration;
 use test_support::ScratchRedis;

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 use adapter_redis::{Redis, RedisCache, RedisRateLimiter, RedisSettings};
+use deadpool_redis::redis;
 use kernel::{Cache, CustomerId, Lookup, RateLimiter, StorageError};
 use std::time::Duration;
 use test_support::PrivateRedis;

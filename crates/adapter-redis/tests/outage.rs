@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 use adapter_memory::{FallbackRateLimiter, MemoryRateLimiter};
-use adapter_redis::{Redis, RedisCache, RedisRateLimiter, Told};
+use adapter_redis::{RedisCache, RedisRateLimiter, Told};
 use kernel::{Lookup, RateLimiter, ReadThrough, StorageError};
 use std::io::Write;
 use std::sync::{Arc, Mutex};

@@ -44,13 +44,12 @@ pub struct TestApp {
     pub database: Database,
     /// The settings it runs with.
     pub config: Config,
-    /// Its folder: the data folder, and what the ERP uploaded.
-    pub folder: ScratchDir,
     contract: Arc<Contract>,
     client: reqwest::Client,
     handle: actix_web::dev::ServerHandle,
     background: Option<Background>,
-    _scratch: (Option<ScratchMariaDb>, Option<ScratchRedis>),
+    /// Where its data lie; they go with it.
+    _scratch: (ScratchDir, Option<ScratchMariaDb>, Option<ScratchRedis>),
 }
 
 impl TestApp {
@@ -78,7 +77,7 @@ impl TestApp {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();
         settings.insert("PORTAL_DATA_DIR".into(), folder.path().display().to_string());
-        let scratch = match stack {
+        let servers = match stack {
             Stack::Embedded => {
                 settings.insert("PORTAL_DATABASE_URL".into(), folder.sqlite_url());
                 (None, None)
@@ -122,12 +121,11 @@ impl TestApp {
             clock,
             database,
             config,
-            folder,
             contract: Contract::shared(),
             client,
             handle,
             background: Some(portal.background),
-            _scratch: scratch,
+            _scratch: (folder, servers.0, servers.1),
         }
     }
 
