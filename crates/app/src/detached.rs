@@ -4,6 +4,7 @@ use std::sync::Arc;
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
+use tracing::Instrument;
 
 /// Runs work beside the requests: bounded, and finished before the program ends.
 #[derive(Clone)]
@@ -34,6 +35,8 @@ impl Detached {
             work.await;
             drop(place);
         };
+        // Its log lines are the request's.
+        let work = work.in_current_span();
         drop(self.tasks.spawn_on(work, &self.runtime));
         true
     }

@@ -5,6 +5,9 @@ use kernel::StorageError;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// The part without which nothing is served.
+pub const DATABASE: &str = "database";
+
 /// Something the portal needs and can ask.
 #[async_trait]
 pub trait Probe: Send + Sync {

@@ -22,6 +22,8 @@ pub(super) async fn run(mut config: Config, reset: bool) -> Result<(), CliError>
     refuse_what_is_not_a_demo(&config)?;
     let uploads = config.data_dir.join("demo-uploads");
     config.erp_uploads = Some(uploads.clone());
+    // A shop's Redis must not hear of customers who have the same ids as its own.
+    config.redis_url = None;
     let database = open(&config).await?;
     let state = state_of(&database).await.map_err(storage)?;
     let database = match (state, reset) {

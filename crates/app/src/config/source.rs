@@ -26,12 +26,19 @@ impl fmt::Display for Origin {
 }
 
 /// The texts of all settings, and what was wrong with them so far.
-#[derive(Debug)]
 pub(super) struct Source {
     values: BTreeMap<&'static str, (String, Origin)>,
     pub(super) problems: Vec<String>,
     /// Names nobody knows: told, not refused, since they may belong to a newer version.
     pub(super) unknown: Vec<String>,
+}
+
+impl fmt::Debug for Source {
+    /// Without the texts, some of which are secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let origins = self.values.iter().map(|(name, (_, origin))| (name, origin));
+        f.debug_map().entries(origins).finish()
+    }
 }
 
 impl Source {

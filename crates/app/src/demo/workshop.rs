@@ -11,7 +11,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{Currency, Money};
 
 /// The ERP's stages, each with the days ago that a repair in it may have come, and the way that leads there.
-const STAGES: [(&str, (i64, i64), &[&str]); 10] = [
+const STAGES: [(&str, (i64, i64), &[&str]); 11] = [
     ("RECEIVED", (0, 2), &[]),
     ("INSPECTION", (1, 4), &["INSPECTION"]),
     ("AWAITING_APPROVAL", (2, 6), &["INSPECTION", "AWAITING_APPROVAL"]),
@@ -62,6 +62,7 @@ const STAGES: [(&str, (i64, i64), &[&str]); 10] = [
         (8, 365),
         &["INSPECTION", "AWAITING_APPROVAL", "REJECTED"],
     ),
+    ("CANCELLED", (8, 365), &["CANCELLED"]),
 ];
 /// The place of the delivered in [`STAGES`]: most repairs are.
 const DELIVERED: usize = 8;
@@ -140,7 +141,7 @@ fn plan(dice: &mut Dice, now: DateTime<Utc>) -> Vec<Planned> {
             } else if dice.chance(75) {
                 DELIVERED
             } else {
-                usize::try_from(dice.between(0, 9)).unwrap_or(DELIVERED)
+                usize::try_from(dice.between(0, 10)).unwrap_or(DELIVERED)
             };
             let days = STAGES.get(stage).map_or((0, 0), |(_, days, _)| *days);
             let minutes = dice.between(days.0 * 24 * 60, days.1 * 24 * 60).max(40);

@@ -6,11 +6,14 @@ use actix_web::error::PayloadError;
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::{HttpRequest, web};
 use futures_util::{StreamExt, TryStreamExt};
+use std::time::Duration;
 
 /// What a form may weigh beside the file: boundaries, headers, other fields.
 const BESIDE: usize = 64 * 1024;
 /// How much of a body that is too large is still taken in, so that its sender gets to read the answer.
 const DRAINED: usize = 32 * 1024 * 1024;
+/// How long a form may take to arrive: less than a stop waits, so that its sender still gets an answer.
+const MAX_WAIT: Duration = Duration::from_secs(25);
 
 /// A field of a form and how large the file in it may be.
 #[derive(Debug, Clone, Copy)]
@@ -25,9 +28,14 @@ impl Upload {
     /// The bytes in the field. Other fields are passed over.
     ///
     /// # Errors
-    /// 415 for a body that is no form, 413 for a file or a form that is too large, 400 for a malformed form, 422 without the
-    /// field or with an empty one.
+    /// 415 for a body that is no form, 413 for a file or a form that is too large, 400 for a malformed form or one that is
+    /// sent too slowly, 422 without the field or with an empty one.
     pub async fn read(self, request: &HttpRequest, payload: web::Payload) -> Result<Vec<u8>, ApiError> {
+        let sent = tokio::time::timeout(MAX_WAIT, self.gather(request, payload)).await;
+        sent.unwrap_or_else(|_| Err(ApiError::new(Code::BadRequest).because("the form took too long to arrive")))
+    }
+
+    async fn gather(self, request: &HttpRequest, payload: web::Payload) -> Result<Vec<u8>, ApiError> {
         let is_form = request
             .headers()
             .get(CONTENT_TYPE)
@@ -163,5 +171,18 @@ mod tests {
             let found = read(kind, &body).await.unwrap_err().code();
             assert_eq!(found, code, "{kind} {body:.60}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_form_that_never_comes_is_not_waited_for() {
+        let request = TestRequest::post()
+            .insert_header((CONTENT_TYPE, "multipart/form-data; boundary=x"))
+            .to_http_request();
+        let mut payload = actix_web::dev::Payload::Stream {
+            payload: Box::pin(futures_util::stream::pending()),
+        };
+        let payload = web::Payload::from_request(&request, &mut payload).await.unwrap();
+        let error = UPLOAD.read(&request, payload).await.unwrap_err();
+        assert_eq!(error.code(), Code::BadRequest);
     }
 }

@@ -35,7 +35,7 @@ pub async fn prelude(
         request.head_mut().method = Method::GET;
     }
     trim(&mut request);
-    let span = tracing::info_span!("request", id = scope.id(), %method);
+    let span = tracing::info_span!("request", requestId = scope.id(), %method);
     let mut response = next.call(request).instrument(span.clone()).await?;
     headers::set(response.headers_mut(), &scope, state.config.is_production());
     let (route, status, took) = (

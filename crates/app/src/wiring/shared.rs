@@ -3,7 +3,7 @@
 use super::{DatabaseProbe, WiringError};
 use crate::config::Config;
 use crate::metrics::Metrics;
-use crate::ready::{Probe, Readiness};
+use crate::ready::{DATABASE, Probe, Readiness};
 use adapter_memory::{
     CachedSessions, CountedCache, FallbackRateLimiter, MemoryCache, MemoryRateLimiter, TieredCache,
 };
@@ -50,7 +50,7 @@ pub(super) fn shared(
 ) -> Result<Shared, WiringError> {
     let near = MemoryCache::new(config.cache_bytes, clock.clone());
     let limiter = MemoryRateLimiter::new(LIMITED_CALLERS, clock.clone());
-    let ready = Readiness::default().with("database", Arc::new(DatabaseProbe(database.clone())));
+    let ready = Readiness::default().with(DATABASE, Arc::new(DatabaseProbe(database.clone())));
     let Some(url) = &config.redis_url else {
         let cache = counted(Arc::new(near), metrics);
         return Ok(Shared {
