@@ -83,7 +83,7 @@ mod tests {
                 .filter(|r| r.customer == Some(customer))
                 .collect();
             let stages: BTreeSet<_> = theirs.iter().filter_map(|r| r.status.as_deref()).collect();
-            assert_eq!(stages.len(), 10, "{stages:?}");
+            assert_eq!(stages.len(), 11, "{stages:?}");
             let states: BTreeSet<_> = shop
                 .invoices
                 .iter()

@@ -178,6 +178,7 @@ pub(super) fn step_note(status: &str) -> Option<&'static str> {
         "READY_FOR_DELIVERY" => "الجهاز جاهز للتوصيل",
         "DELIVERED" => "تم تسليم الجهاز للعميل",
         "REJECTED" => "رفض العميل عرض السعر",
+        "CANCELLED" => "ألغى العميل طلب الإصلاح",
         _ => return None,
     })
 }

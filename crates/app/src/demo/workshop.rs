@@ -305,7 +305,7 @@ fn add_talk(shop: &mut Shop, dice: &mut Dice, price: &Priced, came: DateTime<Utc
 
 fn add_quotation(shop: &mut Shop, dice: &mut Dice, price: &Priced, came: DateTime<Utc>) {
     let status = match price.status {
-        "RECEIVED" | "INSPECTION" | "ON_HOLD" => return,
+        "RECEIVED" | "INSPECTION" | "ON_HOLD" | "CANCELLED" => return,
         "AWAITING_APPROVAL" => "SENT",
         "REJECTED" => "REJECTED",
         _ if dice.chance(40) => return,

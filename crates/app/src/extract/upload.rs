@@ -178,7 +178,7 @@ mod tests {
         let request = TestRequest::post()
             .insert_header((CONTENT_TYPE, "multipart/form-data; boundary=x"))
             .to_http_request();
-        let mut payload = actix_web::dev::Payload::Stream {
+        let mut payload: actix_web::dev::Payload = actix_web::dev::Payload::Stream {
             payload: Box::pin(futures_util::stream::pending()),
         };
         let payload = web::Payload::from_request(&request, &mut payload).await.unwrap();
