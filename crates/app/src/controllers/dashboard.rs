@@ -42,14 +42,19 @@ struct DashboardStats {
 #[derive(Debug, Serialize, ToSchema)]
 struct RepairCounts {
     /// All.
+    #[schema(example = 14, example = 3)]
     total: u64,
     /// `in_progress`.
+    #[schema(example = 3)]
     active: u64,
     /// `completed`.
+    #[schema(example = 8)]
     completed: u64,
     /// `pending`, those that await the customer's approval among them.
+    #[schema(example = 2)]
     pending: u64,
     /// `cancelled`.
+    #[schema(example = 1)]
     cancelled: u64,
 }
 
@@ -58,12 +63,16 @@ struct RepairCounts {
 #[serde(rename_all = "camelCase")]
 struct InvoiceCounts {
     /// All, cancelled and refunded ones among them.
+    #[schema(example = 9)]
     total: u64,
     /// `paid`.
+    #[schema(example = 6)]
     paid: u64,
     /// `pending` or `partially_paid`.
+    #[schema(example = 2)]
     pending: u64,
     /// `overdue`.
+    #[schema(example = 1)]
     overdue: u64,
     /// What was asked for, cancelled invoices left out.
     total_amount: Amount,
@@ -87,6 +96,7 @@ struct DeviceCount {
 #[derive(Debug, Serialize, ToSchema)]
 struct UnreadCount {
     /// Notifications that were not read.
+    #[schema(example = 2)]
     unread: u64,
 }
 
@@ -196,6 +206,7 @@ async fn recent_repairs(
 #[derive(Debug, Serialize, ToSchema)]
 struct NotificationsSummary {
     /// Notifications that were not read.
+    #[schema(example = 2)]
     unread: u64,
     /// The latest, read or not; five at most.
     #[schema(max_items = 5)]

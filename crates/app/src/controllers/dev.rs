@@ -21,6 +21,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 #[serde(rename_all = "camelCase")]
 struct DevMessage {
     /// Its number, from 1 in each run.
+    #[schema(example = 7)]
     id: u64,
     /// The way it would have gone: `sms` or `email`.
     #[schema(example = "sms")]
@@ -29,9 +30,10 @@ struct DevMessage {
     #[schema(example = "+201012345678")]
     to: String,
     /// A mail's subject.
-    #[schema(required)]
+    #[schema(example = "رمز التحقق", required)]
     subject: Option<String>,
     /// What it says; one-time codes stand here.
+    #[schema(example = "رمز التحقق: 482913")]
     text: String,
     /// When it was sent.
     created_at: DateTime<Utc>,

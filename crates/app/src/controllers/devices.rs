@@ -39,7 +39,7 @@ struct DeviceItem {
     #[schema(required, example = "Galaxy A52")]
     model: Option<String>,
     /// Its serial number.
-    #[schema(required)]
+    #[schema(example = "C39F2K1QPLJM", required)]
     serial_number: Option<String>,
     /// Who made it.
     #[schema(required, example = "Samsung")]
@@ -52,6 +52,7 @@ struct DeviceItem {
     #[schema(required)]
     purchase_date: Option<NaiveDate>,
     /// Its repairs, open ones included.
+    #[schema(example = 2)]
     repair_count: u32,
     /// When it was last brought in, in the shop's calendar.
     #[schema(required, example = "2026-01-10")]
@@ -93,7 +94,7 @@ struct DeviceRepairItem {
     #[schema(example = "REP-20260110-042")]
     request_number: String,
     /// What the customer reported.
-    #[schema(required)]
+    #[schema(example = "الشاشة مكسورة", required)]
     issue: Option<String>,
     /// The coarse state.
     status: StatusName,
@@ -162,21 +163,21 @@ struct NewDevice {
 #[garde(allow_unvalidated)]
 struct DeviceChange {
     /// What the customer calls it.
-    #[schema(min_length = 1, max_length = 150)]
+    #[schema(example = "هاتف العمل", min_length = 1, max_length = 150)]
     name: Option<String>,
     /// What kind of device it is.
     #[serde(rename = "type")]
-    #[schema(min_length = 1, max_length = 100, rename = "type")]
+    #[schema(example = "phone", min_length = 1, max_length = 100, rename = "type")]
     kind: Option<String>,
     /// Who made it.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(example = "Samsung", min_length = 1, max_length = 100)]
     brand: Option<String>,
     /// Its model.
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(example = "Galaxy S24", min_length = 1, max_length = 100)]
     model: Option<String>,
     /// Its serial number; null takes it away.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>, max_length = 100)]
+    #[schema(example = "R58N12ABCDE", value_type = Option<String>, max_length = 100)]
     serial_number: Option<Option<String>>,
     /// When it was bought; null takes it away.
     #[serde(default, deserialize_with = "given")]

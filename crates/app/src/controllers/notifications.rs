@@ -37,7 +37,7 @@ pub struct NotificationItem {
     #[schema(example = "تحديث طلب الإصلاح")]
     title: String,
     /// What it says.
-    #[schema(required)]
+    #[schema(example = "جهازك جاهز للاستلام", required)]
     message: Option<String>,
     /// `repair`, `quotation`, `invoice`, `payment`, or a word of the shop's.
     #[serde(rename = "type")]
@@ -83,6 +83,7 @@ impl NotificationItem {
 #[serde(rename_all = "camelCase")]
 struct Unread {
     /// In the whole inbox.
+    #[schema(example = 2)]
     unread_count: u64,
 }
 
@@ -90,6 +91,7 @@ struct Unread {
 #[derive(Debug, Serialize, ToSchema)]
 struct MadeRead {
     /// Those that were unread before.
+    #[schema(example = 4)]
     updated: u64,
 }
 
@@ -157,6 +159,7 @@ pub struct InboxEnvelope {
     /// Which part of the inbox this is.
     pub pagination: Pagination,
     /// How many are unread, whatever the filters.
+    #[schema(example = 2)]
     pub unread_count: u64,
     /// About the answer itself.
     pub meta: Meta,

@@ -43,7 +43,7 @@ pub struct PaymentItem {
     /// How far it got.
     status: PaymentState,
     /// What the payer can name it by at the gateway.
-    #[schema(required)]
+    #[schema(example = "TRX-90021", required)]
     reference: Option<String>,
     /// When it was written down.
     #[schema(required)]

@@ -60,6 +60,7 @@ struct TrackedStage {
     /// The step it reached.
     stage: StageName,
     /// The step in the caller's language.
+    #[schema(example = "قيد الإصلاح")]
     stage_label: String,
     /// When.
     #[schema(required)]

@@ -32,7 +32,9 @@ impl Upload {
     /// sent too slowly, 422 without the field or with an empty one.
     pub async fn read(self, request: &HttpRequest, payload: web::Payload) -> Result<Vec<u8>, ApiError> {
         let sent = tokio::time::timeout(MAX_WAIT, self.gather(request, payload)).await;
-        sent.unwrap_or_else(|_| Err(ApiError::new(Code::BadRequest).because("the form took too long to arrive")))
+        sent.unwrap_or_else(|_| {
+            Err(ApiError::new(Code::BadRequest).because("the form took too long to arrive"))
+        })
     }
 
     async fn gather(self, request: &HttpRequest, payload: web::Payload) -> Result<Vec<u8>, ApiError> {

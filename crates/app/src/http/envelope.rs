@@ -52,21 +52,21 @@ pub struct ListEnvelope<T> {
 pub struct Pagination {
     /// The page, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, minimum = 1)]
+    #[schema(example = 1, nullable = false, minimum = 1)]
     pub page: Option<u32>,
     /// Rows at most.
-    #[schema(minimum = 1, maximum = 100)]
+    #[schema(example = 20, minimum = 1, maximum = 100)]
     pub limit: u32,
     /// Rows of the whole list.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    #[schema(example = 57, nullable = false)]
     pub total: Option<u64>,
     /// Pages of the whole list.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    #[schema(example = 3, nullable = false)]
     pub total_pages: Option<u64>,
     /// The `cursor` for the part that follows; `null` at the end.
-    #[schema(required)]
+    #[schema(example = "eyJ2IjoxfQ.c2lnbmF0dXJl", required)]
     pub next_cursor: Option<String>,
 }
 
@@ -96,8 +96,10 @@ pub struct Failure {
     #[schema(example = false)]
     pub success: bool,
     /// For people, in their language.
+    #[schema(example = "بعض الحقول غير صحيحة.")]
     pub message: String,
     /// For programs: stable, never translated.
+    #[schema(example = "VALIDATION_FAILED")]
     pub code: String,
     /// The fields that failed, all at once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -111,10 +113,13 @@ pub struct Failure {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FieldFailure {
     /// Its path: `newPassword`, `notifications.repair.email`, `limit`.
+    #[schema(example = "comment")]
     pub field: String,
     /// For programs: stable, never translated.
+    #[schema(example = "TOO_LONG")]
     pub code: String,
     /// For people, in their language.
+    #[schema(example = "أطول من المسموح.")]
     pub message: String,
 }
 

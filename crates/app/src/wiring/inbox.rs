@@ -5,6 +5,7 @@ use super::{Background, Machine};
 use crate::code_messages::CodeMessages;
 use crate::config::{Config, Environment};
 use crate::files::Files;
+use crate::metrics::Metrics;
 use crate::notices::LocalisedNotices;
 use crate::profile_events::{DiscardedPictures, OldContactMessages};
 use adapter_messages::{ConsoleMessages, NoProvider};
@@ -58,9 +59,18 @@ pub(super) fn notifications(
 }
 
 /// The queue for refusals; its writer runs until the stop and then writes what is left.
-pub(super) fn audit_queue(ports: &Ports, background: &Background) -> AuditQueue {
+pub(super) fn audit_queue(ports: &Ports, background: &Background, metrics: &Metrics) -> AuditQueue {
     let (queue, writer) = AuditQueue::new(ports.audit_log.clone(), QueueOptions::default());
     background.tasks.spawn(writer.run(background.stop.clone()));
+    let (waiting, dropped) = (queue.clone(), queue.clone());
+    metrics.watch(
+        "audit_waiting",
+        "Refusals that wait to be written down",
+        move || waiting.waiting() as u64,
+    );
+    metrics.watch_total("audit_dropped", "Refusals that found no room", move || {
+        dropped.dropped()
+    });
     queue
 }
 

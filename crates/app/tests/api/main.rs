@@ -25,6 +25,7 @@ mod invoices;
 mod matrix;
 mod notifications;
 mod openapi;
+mod outage;
 mod payments;
 mod profile;
 mod repairs;

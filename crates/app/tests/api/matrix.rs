@@ -176,6 +176,12 @@ fn every_route_is_in_the_table_and_as_private_as_it_says() {
         .map(under)
         .collect();
     assert_eq!(private, guarded);
+    let owned: Vec<_> = TABLE
+        .iter()
+        .filter(|row| row.path.contains("{id}") != matches!(row.kind, Foreign(_)))
+        .map(|row| (row.method, row.path))
+        .collect();
+    assert!(owned.is_empty(), "an id belongs to somebody: {owned:?}");
 }
 
 on_both_stacks! {
@@ -200,6 +206,7 @@ on_both_stacks! {
     async fn anothers_is_as_good_as_absent(app) {
         let karim = app.sign_in(standard::KARIM).await;
         let mona = app.sign_in(standard::MONA).await;
+        let before = everything(&app, &karim).await;
         for row in TABLE {
             let Foreign(id) = row.kind else { continue };
             let foreign = call(&app, row, id, Some(&mona)).await;
@@ -207,10 +214,11 @@ on_both_stacks! {
             assert_eq!(foreign.status, 404, "{} {}: {}", row.method, row.path, foreign.text());
             assert_eq!(told(&foreign), told(&absent), "{} {}", row.method, row.path);
         }
-        // Karim himself still has all of it.
-        for path in ["/repairs", "/invoices", "/devices", "/notifications"] {
-            let listed = app.get(path).bearer(&karim).send().await;
-            assert!(!listed.ok().as_array().unwrap().is_empty(), "{path}");
+        // Nothing of Karim's has moved, not even his sessions.
+        let after = everything(&app, &karim).await;
+        for ((path, before), (_, after)) in before.iter().zip(&after) {
+            assert!(!before.is_null() && before != &json!([]), "{path} is empty");
+            assert_eq!(before, after, "{path}");
         }
     }
 
@@ -263,13 +271,35 @@ fn body(row: &Row) -> Option<Value> {
     }
 }
 
-/// What an answer tells: all but the id of the request.
-fn told(answer: &Answer) -> (u16, Value, Value) {
-    (
-        answer.status.as_u16(),
-        answer.json["code"].clone(),
-        answer.json["message"].clone(),
-    )
+/// Everything of a customer's that a stranger's call could have read or moved: his lists, and the details behind them.
+async fn everything(app: &TestApp, token: &str) -> Vec<(String, Value)> {
+    let details = [
+        format!("/repairs/{}", standard::KARIM_REPAIR),
+        format!("/repairs/{}", standard::KARIM_AWAITING),
+        format!("/invoices/{}", standard::KARIM_INVOICE),
+        format!("/invoices/{}/payment-history", standard::KARIM_INVOICE),
+    ];
+    let lists = [
+        "/repairs",
+        "/invoices",
+        "/devices",
+        "/notifications",
+        "/auth/sessions",
+        "/profile",
+    ];
+    let mut all = Vec::new();
+    for path in lists.map(str::to_owned).into_iter().chain(details) {
+        let answer = app.get(&path).bearer(token).send().await;
+        all.push((path, answer.ok().clone()));
+    }
+    all
+}
+
+/// What an answer tells: all but the id and the time of the request.
+fn told(answer: &Answer) -> (u16, Value) {
+    let mut body = answer.json.clone();
+    body.as_object_mut().unwrap().remove("meta");
+    (answer.status.as_u16(), body)
 }
 
 fn signed(app: &TestApp, kind: &str, key: &[u8]) -> String {

@@ -158,7 +158,7 @@ pub(super) struct InvoiceDetail {
 #[serde(rename_all = "camelCase")]
 struct InvoiceLine {
     /// Its id.
-    #[schema(minimum = 1)]
+    #[schema(example = 88, minimum = 1)]
     id: i64,
     /// Its own text, else the name of its service or part; may be empty.
     #[schema(example = "تغيير شاشة")]
@@ -191,7 +191,7 @@ struct InvoicePayment {
     /// Which kind of row the id is of.
     kind: PaymentTable,
     /// Its id among those of its kind.
-    #[schema(minimum = 1)]
+    #[schema(example = 41, minimum = 1)]
     id: i64,
     /// How much; negative when it went back.
     amount: Amount,
@@ -207,7 +207,7 @@ struct InvoicePayment {
     #[schema(required)]
     paid_at: Option<DateTime<Utc>>,
     /// What the payer can name it by at the gateway.
-    #[schema(required)]
+    #[schema(example = "TRX-90021", required)]
     reference: Option<String>,
 }
 
@@ -215,18 +215,19 @@ struct InvoicePayment {
 #[derive(Debug, Serialize, ToSchema)]
 struct InvoiceCustomer {
     /// The customer.
-    #[schema(minimum = 1)]
+    #[schema(example = 17, minimum = 1)]
     id: i64,
     /// Their name.
+    #[schema(example = "منى عادل")]
     name: String,
     /// As the shop has it.
-    #[schema(required)]
+    #[schema(example = "+201012345678", required)]
     phone: Option<String>,
     /// As the shop has it.
-    #[schema(required)]
+    #[schema(example = "mona@example.com", required)]
     email: Option<String>,
     /// As the shop has it.
-    #[schema(required)]
+    #[schema(example = "٥ شارع الهرم، الجيزة", required)]
     address: Option<String>,
 }
 
@@ -235,18 +236,19 @@ struct InvoiceCustomer {
 #[serde(rename_all = "camelCase")]
 struct InvoiceCompany {
     /// Its id.
-    #[schema(minimum = 1)]
+    #[schema(example = 4, minimum = 1)]
     id: i64,
     /// Its name.
+    #[schema(example = "شركة النور للتجارة")]
     name: String,
     /// As on its tax card.
-    #[schema(required)]
+    #[schema(example = "312-456-789", required)]
     tax_number: Option<String>,
     /// As the shop has it.
-    #[schema(required)]
+    #[schema(example = "٣ شارع طلعت حرب، القاهرة", required)]
     address: Option<String>,
     /// As the shop has it.
-    #[schema(required)]
+    #[schema(example = "+20223901234", required)]
     phone: Option<String>,
 }
 
@@ -254,15 +256,16 @@ struct InvoiceCompany {
 #[derive(Debug, Serialize, ToSchema)]
 struct InvoiceBranch {
     /// Its id.
-    #[schema(minimum = 1)]
+    #[schema(example = 1, minimum = 1)]
     id: i64,
     /// Its name.
+    #[schema(example = "فرع المعادي")]
     name: String,
     /// How to call it.
-    #[schema(required)]
+    #[schema(example = "+20225201234", required)]
     phone: Option<String>,
     /// Where it is.
-    #[schema(required)]
+    #[schema(example = "١٢ شارع ٩، المعادي، القاهرة", required)]
     address: Option<String>,
 }
 
@@ -271,13 +274,13 @@ struct InvoiceBranch {
 #[serde(rename_all = "camelCase")]
 struct InvoiceShop {
     /// Its name.
-    #[schema(required)]
+    #[schema(example = "ورشة النور", required)]
     name: Option<String>,
     /// How to call it.
-    #[schema(required)]
+    #[schema(example = "+20225201234", required)]
     phone: Option<String>,
     /// Its sign.
-    #[schema(required)]
+    #[schema(example = "https://shop.example/logo.png", required)]
     logo_url: Option<String>,
 }
 

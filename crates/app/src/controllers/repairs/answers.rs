@@ -112,6 +112,7 @@ repair_answer! {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RepairTechnician {
     /// Their id.
+    #[schema(example = 6)]
     pub(super) id: i64,
     /// Their name.
     #[schema(example = "كريم")]
@@ -122,15 +123,16 @@ pub(crate) struct RepairTechnician {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RepairBranch {
     /// Its id.
+    #[schema(example = 1)]
     pub(super) id: i64,
     /// Its name.
     #[schema(example = "فرع مدينة نصر")]
     pub(super) name: String,
     /// Its telephone.
-    #[schema(required)]
+    #[schema(example = "+20225201234", required)]
     pub(super) phone: Option<String>,
     /// Its address.
-    #[schema(required)]
+    #[schema(example = "١٢ شارع ٩، المعادي، القاهرة", required)]
     pub(super) address: Option<String>,
 }
 
@@ -139,6 +141,7 @@ pub(crate) struct RepairBranch {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct QuotationView {
     /// Its id.
+    #[schema(example = 9)]
     pub(super) id: i64,
     /// Whether it was answered, and how.
     pub(super) status: QuotationStatusName,
@@ -166,11 +169,13 @@ pub(crate) struct QuotationView {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct QuotationLine {
     /// Its id.
+    #[schema(example = 5)]
     pub(super) id: i64,
     /// What it is.
-    #[schema(required)]
+    #[schema(example = "شاشة أصلية", required)]
     pub(super) description: Option<String>,
     /// How many.
+    #[schema(example = 1)]
     pub(super) quantity: i64,
     /// For one.
     #[schema(required)]
@@ -185,15 +190,17 @@ pub(crate) struct QuotationLine {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TimelineItem {
     /// Its id.
+    #[schema(example = 73)]
     pub(super) id: i64,
     /// The coarse state it reached.
     pub(super) status: StatusName,
     /// The step it reached.
     pub(super) stage: StageName,
     /// The step in the caller's language.
+    #[schema(example = "في انتظار قطع الغيار")]
     pub(super) stage_label: String,
     /// What was noted with it.
-    #[schema(required)]
+    #[schema(example = "تم طلب قطعة الغيار", required)]
     pub(super) note: Option<String>,
     /// When.
     #[schema(required)]
@@ -208,8 +215,10 @@ pub(crate) struct TimelineItem {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CommentItem {
     /// Its id.
+    #[schema(example = 12)]
     pub(super) id: i64,
     /// On which repair.
+    #[schema(example = 31)]
     pub(super) repair_id: i64,
     /// What it says.
     #[schema(example = "متى يكون الجهاز جاهزاً؟")]
@@ -233,6 +242,7 @@ pub(crate) struct AttachmentItem {
     #[schema(example = "screen.jpg")]
     pub(super) file_name: String,
     /// Where to get it: a signed link that ends within two hours.
+    #[schema(example = "/files/eyJ2IjoxfQ.c2lnbmF0dXJl")]
     pub(super) file_url: String,
     /// What a page does with it.
     pub(super) file_type: FileTypeName,
@@ -240,7 +250,7 @@ pub(crate) struct AttachmentItem {
     #[schema(example = "image/jpeg")]
     pub(super) content_type: String,
     /// In bytes.
-    #[schema(required)]
+    #[schema(example = 182_340, required)]
     pub(super) size: Option<u64>,
     /// When it was added.
     #[schema(required)]
@@ -252,6 +262,7 @@ pub(crate) struct AttachmentItem {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UpdateAsked {
     /// About which repair.
+    #[schema(example = 31)]
     pub(super) repair_id: i64,
     /// When.
     pub(super) requested_at: DateTime<Utc>,

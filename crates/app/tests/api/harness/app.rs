@@ -34,6 +34,8 @@ pub type Settings<'a> = &'a [(&'a str, &'a str)];
 pub const NOW: &str = "2026-03-15T10:00:00Z";
 const SECRET: &str = "the-secret-of-the-api-tests-0123456789";
 
+type Scratch = (ScratchDir, Option<ScratchMariaDb>, Option<ScratchRedis>);
+
 /// A running portal with the standard shop in it.
 pub struct TestApp {
     /// Where it listens: `http://127.0.0.1:port`.
@@ -49,7 +51,7 @@ pub struct TestApp {
     handle: actix_web::dev::ServerHandle,
     background: Option<Background>,
     /// Where its data lie; they go with it.
-    _scratch: (ScratchDir, Option<ScratchMariaDb>, Option<ScratchRedis>),
+    _scratch: Scratch,
 }
 
 impl TestApp {
@@ -98,14 +100,36 @@ impl TestApp {
         let config = Config::read(&settings, |path| std::fs::read_to_string(path))
             .unwrap()
             .config;
-        let clock = FixedClock::at(NOW);
         let database = wiring::database(&config).unwrap();
         database.migrate().await.unwrap();
+        let clock = FixedClock::at(NOW);
         database.insert_shop(&standard::shop(clock.now())).await.unwrap();
-        let machine = machine(&clock);
-        wiring::sync_login_names(&database.ports(), &machine)
+        wiring::sync_login_names(&database.ports(), &machine(&clock))
             .await
             .unwrap();
+        Self::start(config, database, clock, (folder, servers.0, servers.1))
+    }
+
+    /// A portal whose database is not there.
+    pub fn without_a_database() -> Self {
+        let folder = ScratchDir::create();
+        let settings = [
+            ("PORTAL_LISTEN", "127.0.0.1:0"),
+            ("PORTAL_JWT_SECRET", SECRET),
+            ("PORTAL_DATABASE_URL", "mysql://nobody@127.0.0.1:1/none"),
+            ("PORTAL_DATA_DIR", &folder.path().display().to_string()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
+        let config = Config::read(&settings, |path| std::fs::read_to_string(path))
+            .unwrap()
+            .config;
+        let database = wiring::database(&config).unwrap();
+        Self::start(config, database, FixedClock::at(NOW), (folder, None, None))
+    }
+
+    fn start(config: Config, database: Database, clock: FixedClock, scratch: Scratch) -> Self {
+        let machine = machine(&clock);
         let portal = wiring::portal(config.clone(), database.clone(), machine).unwrap();
         let listener = TcpListener::bind(config.listen).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
@@ -125,7 +149,7 @@ impl TestApp {
             client,
             handle,
             background: Some(portal.background),
-            _scratch: (folder, servers.0, servers.1),
+            _scratch: scratch,
         }
     }
 

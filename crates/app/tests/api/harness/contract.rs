@@ -89,6 +89,13 @@ impl Contract {
             None => format!("#{responses}/{status}"),
         };
         let resolved = self.document.pointer(&pointer[1..]).unwrap();
+        if let Some(code) = answer.json["code"].as_str() {
+            let example = &resolved["content"]["application/json"]["examples"][format!("{code}-ar")];
+            assert!(
+                example.is_object(),
+                "{method} {template} answers {status} with {code}, which the document does not name there"
+            );
+        }
         if resolved["content"]["application/json"].is_object() {
             self.validate(&format!("{pointer}/content/application~1json/schema"), answer);
         } else {
