@@ -274,11 +274,11 @@ fn judge(config: &Config, problems: &mut Vec<String>) {
         refuse("PORTAL_DATABASE_URL: only mysql:// and sqlite:// are known");
     }
     if let Some(redis) = &config.redis_url
-        && !["redis://", "rediss://"]
-            .iter()
-            .any(|scheme| redis.expose_secret().starts_with(scheme))
+        && !redis.expose_secret().starts_with("redis://")
     {
-        refuse("PORTAL_REDIS_URL: it must start with redis:// or rediss://");
+        refuse(
+            "PORTAL_REDIS_URL: it must start with redis:// (without TLS; keep Redis on a private network)",
+        );
     }
     if config.access_ttl > config.refresh_ttl {
         refuse("PORTAL_ACCESS_TTL: longer than PORTAL_REFRESH_TTL");

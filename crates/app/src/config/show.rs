@@ -28,6 +28,9 @@ impl Loaded {
                 key.about, key.name
             );
         }
+        for name in &self.unknown {
+            let _ = write!(text, "\n# {name} is set, and means nothing here.\n");
+        }
         text
     }
 }

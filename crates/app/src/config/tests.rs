@@ -57,6 +57,11 @@ fn the_usual_names_of_urls_are_read_too() {
 fn unknown_names_are_told_and_do_no_harm() {
     let loaded = read(&[("PORTAL_STRIPE_SECRET_KEY", "sk"), ("PORTALS", "x")]).unwrap();
     assert_eq!(loaded.unknown, ["PORTAL_STRIPE_SECRET_KEY"]);
+    assert!(
+        loaded
+            .show()
+            .contains("# PORTAL_STRIPE_SECRET_KEY is set, and means nothing here.")
+    );
 }
 
 #[test]

@@ -89,6 +89,7 @@ struct InvoiceCounts {
 #[derive(Debug, Serialize, ToSchema)]
 struct DeviceCount {
     /// All.
+    #[schema(example = 3)]
     total: u64,
 }
 

@@ -174,6 +174,41 @@ mod tests {
         }
     }
 
+    /// The names of messages that the program's own sources mention.
+    fn mentioned(folder: &std::path::Path, into: &mut BTreeSet<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                mentioned(&path, into);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let source = std::fs::read_to_string(&path).unwrap();
+                let names = source.split('"').filter(|text| text.starts_with("message-"));
+                into.extend(
+                    names
+                        .filter(|name| {
+                            name.len() > 8 && name.bytes().all(|b| b == b'-' || b.is_ascii_lowercase())
+                        })
+                        .map(str::to_owned),
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_success_says_is_there_and_nothing_else() {
+        let mut said = BTreeSet::new();
+        mentioned(
+            std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")),
+            &mut said,
+        );
+        let known: BTreeSet<_> = FILES
+            .iter()
+            .flat_map(|(_, ar, _)| names(ar))
+            .filter(|name| name.starts_with("message-"))
+            .collect();
+        assert_eq!(said, known);
+    }
+
     #[test]
     fn every_code_and_rule_has_its_message_in_both() {
         for locale in Locale::ALL {

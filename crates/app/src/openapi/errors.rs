@@ -1,11 +1,21 @@
 //! The answers that refuse or fail, the same for every route of a kind.
 
-use crate::error::Code;
+use crate::error::{Code, FieldError, Rule};
 use crate::http::BASES;
 use crate::i18n;
 use kernel::Locale;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The one answer to reading that is streamed, and so has no tag (decision 0026).
+const UNTAGGED: &str = "/api/customer/v1/profile/export";
+
+/// What every limited answer carries.
+const LIMIT_HEADERS: [(&str, &str); 3] = [
+    ("RateLimit-Limit", "Requests allowed in the window"),
+    ("RateLimit-Remaining", "Of these, still left"),
+    ("RateLimit-Reset", "Seconds until the window ends"),
+];
 
 const METHODS: [&str; 4] = ["get", "post", "put", "delete"];
 
@@ -19,14 +29,22 @@ pub(super) fn complete(document: &mut Value) {
                 publish(operation);
                 let codes = codes(path, method, operation);
                 answers(operation, codes, &mut components);
-                if method == "get" && path.starts_with(BASES[0]) {
-                    known(operation);
+                if path.starts_with(BASES[0]) {
+                    counted(operation);
+                    if method == "get" && path != UNTAGGED {
+                        known(operation);
+                    }
                 }
             }
         }
     }
     if let Some(shared) = document.pointer_mut("/components").and_then(Value::as_object_mut) {
         shared.insert("responses".to_owned(), Value::Object(components));
+        let headers = LIMIT_HEADERS.map(|(name, about)| {
+            let header = json!({ "description": about, "schema": { "type": "integer" } });
+            (name.to_owned(), header)
+        });
+        shared.insert("headers".to_owned(), headers.into_iter().collect());
     }
 }
 
@@ -131,18 +149,60 @@ fn component(codes: &[Code]) -> Value {
         && let Some(object) = answer.as_object_mut()
     {
         let seconds = json!({ "description": "Seconds until it is worth trying again", "schema": { "type": "integer" } });
-        object.insert("headers".to_owned(), json!({ "Retry-After": seconds }));
+        let mut headers = if codes.contains(&Code::RateLimited) {
+            limit_headers()
+        } else {
+            Map::new()
+        };
+        headers.insert("Retry-After".to_owned(), seconds);
+        object.insert("headers".to_owned(), Value::Object(headers));
     }
     answer
 }
 
 fn example(code: Code, locale: Locale) -> Value {
-    json!({ "value": {
+    let mut value = json!({
         "success": false,
         "message": i18n::code(locale, code),
         "code": code.as_str(),
         "meta": { "requestId": "5f0c1b7e9a3d4e21b0c6d2f4a8e71c39", "timestamp": "2026-01-02T03:04:05Z" },
-    } })
+    });
+    if code == Code::ValidationFailed {
+        let error = FieldError::new("comment", Rule::TooLong).with_bound(2000);
+        let message = i18n::field(locale, &error);
+        let errors = json!([{ "field": error.field, "code": error.rule.as_str(), "message": message }]);
+        if let Some(body) = value.as_object_mut() {
+            body.insert("errors".to_owned(), errors);
+        }
+    }
+    json!({ "value": value })
+}
+
+/// Answers under the base path are limited, and say how far.
+fn counted(operation: &mut Map<String, Value>) {
+    let responses = operation.get_mut("responses").and_then(Value::as_object_mut);
+    let successes = responses
+        .into_iter()
+        .flatten()
+        .filter(|(status, _)| status.starts_with('2'));
+    for response in successes.filter_map(|(_, response)| response.as_object_mut()) {
+        let headers = response.entry("headers").or_insert_with(|| json!({}));
+        if let Some(headers) = headers.as_object_mut() {
+            headers.extend(limit_headers());
+        }
+    }
+}
+
+fn limit_headers() -> Map<String, Value> {
+    LIMIT_HEADERS
+        .iter()
+        .map(|(name, _)| {
+            (
+                (*name).to_owned(),
+                json!({ "$ref": format!("#/components/headers/{name}") }),
+            )
+        })
+        .collect()
 }
 
 /// Answers to reading carry a weak `ETag`; who has it already gets 304.
@@ -155,6 +215,8 @@ fn known(operation: &mut Map<String, Value>) {
         .or_insert_with(|| json!({ "description": "Unchanged since the `ETag` in `If-None-Match`" }));
     if let Some(ok) = responses.get_mut("200").and_then(Value::as_object_mut) {
         let tag = json!({ "description": "Of `data` and `pagination`; for `If-None-Match`", "schema": { "type": "string" } });
-        ok.entry("headers").or_insert_with(|| json!({ "ETag": tag }));
+        if let Some(headers) = ok.entry("headers").or_insert_with(|| json!({})).as_object_mut() {
+            headers.insert("ETag".to_owned(), tag);
+        }
     }
 }

@@ -168,6 +168,36 @@ mod tests {
         }
     }
 
+    /// Whether an example can be made of a schema by itself: generators and readers need not guess.
+    fn is_shown(schema: &Value) -> bool {
+        let has = |name: &str| schema.get(name).is_some();
+        let is = |kind: &str| schema["type"] == kind || schema["type"][0] == kind;
+        has("example")
+            || has("examples")
+            || ["$ref", "enum", "oneOf", "allOf"].into_iter().any(has)
+            || ["boolean", "array", "object"].into_iter().any(is)
+            || matches!(schema["format"].as_str(), Some("date" | "date-time"))
+    }
+
+    #[test]
+    fn every_field_of_every_body_and_answer_has_an_example() {
+        let document = document();
+        let schemas = document["components"]["schemas"].as_object().unwrap();
+        let mut bare = Vec::new();
+        for (name, schema) in schemas
+            .iter()
+            .filter(|(_, schema)| schema.get("example").is_none())
+        {
+            let fields = schema["properties"].as_object().into_iter().flatten();
+            bare.extend(
+                fields
+                    .filter(|(field, schema)| !is_shown(schema) && *field != "message" && *field != "data")
+                    .map(|(field, _)| format!("{name}.{field}")),
+            );
+        }
+        assert!(bare.is_empty(), "{bare:?}");
+    }
+
     #[test]
     fn every_reference_leads_somewhere() {
         let document = document();

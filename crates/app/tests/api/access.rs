@@ -41,6 +41,25 @@ on_both_stacks! {
         app.post("/auth/logout").bearer(&mona).header("origin", "https://evil.example").send().await.ok();
     }
 
+    async fn a_preflight_is_granted_to_allowed_origins_alone(app) {
+        let ask = |origin: &'static str, method: &'static str| {
+            app.call(Method::OPTIONS, "/profile")
+                .header("origin", origin)
+                .header("access-control-request-method", method)
+                .header("access-control-request-headers", "authorization,content-type")
+                .send()
+        };
+        let granted = ask("http://localhost:3000", "PUT").await;
+        assert_eq!(granted.status, 200);
+        assert_eq!(granted.header("access-control-allow-origin"), Some("http://localhost:3000"));
+        assert_eq!(granted.header("access-control-allow-credentials"), Some("true"));
+        for (origin, method) in [("https://evil.example", "PUT"), ("http://localhost:3000", "TRACE")] {
+            let refused = ask(origin, method).await;
+            assert!(refused.header("access-control-allow-origin").is_none_or(|_| refused.status == 400), "{origin} {method}");
+            assert!(refused.header("access-control-allow-methods").is_none(), "{origin} {method}");
+        }
+    }
+
     async fn a_token_ends(app) {
         let mona = app.sign_in(standard::MONA).await;
         app.clock.advance(TimeDelta::days(7) - TimeDelta::seconds(1));

@@ -74,7 +74,7 @@ repair_answer! {
         #[schema(required, example = "R58N123ABC")]
         pub(super) serial_number: Option<String>,
         /// What the customer added.
-        #[schema(required)]
+        #[schema(required, example = "سقط الهاتف فانكسرت الشاشة")]
         pub(super) description: Option<String>,
         /// What came with the device.
         #[schema(example = json!(["شاحن ×2", "حقيبة"]))]
@@ -97,7 +97,7 @@ repair_answer! {
         #[schema(required)]
         pub(super) quotation: Option<QuotationView>,
         /// The repair's invoice.
-        #[schema(required)]
+        #[schema(required, example = 52)]
         pub(super) invoice_id: Option<i64>,
         /// The steps so far, oldest first.
         pub(super) timeline: Vec<TimelineItem>,
