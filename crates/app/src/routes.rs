@@ -58,13 +58,22 @@ impl RouteTable {
             Some(rest) if !path.starts_with(BASES[0]) => format!("{}{rest}", BASES[0]),
             _ => path.to_owned(),
         };
-        let matching = self
+        let literal = self
             .0
             .iter()
-            .filter(|(resource, _)| resource.is_match(&canonical));
-        let mut methods: Vec<Method> = matching
-            .flat_map(|(_, methods)| methods.iter().cloned())
-            .collect();
+            .find(|(resource, _)| resource.pattern() == Some(canonical.as_str()));
+        // A path with a place for an id matches the names beside it too, and means none of them.
+        let matching = || {
+            self.0
+                .iter()
+                .filter(|(resource, _)| resource.is_match(&canonical))
+        };
+        let mut methods: Vec<Method> = match literal {
+            Some((_, methods)) => methods.clone(),
+            None => matching()
+                .flat_map(|(_, methods)| methods.iter().cloned())
+                .collect(),
+        };
         if methods.contains(&Method::GET) {
             methods.push(Method::HEAD);
         }

@@ -211,7 +211,7 @@ impl SortColumn for HistorySort {
 /// The customer's devices.
 ///
 /// `sortBy`: `createdAt` (the default, latest first) or `updatedAt`.
-#[utoipa::path(tag = "devices", params(PageParams), responses((status = 200, body = ListEnvelope<DeviceItem>)))]
+#[utoipa::path(tag = "devices", params(PageParams<DeviceSort>), responses((status = 200, body = ListEnvelope<DeviceItem>)))]
 #[get("/devices")]
 async fn list_devices(
     customer: Customer,
@@ -299,7 +299,7 @@ async fn remove_device(
 /// A device's repairs, the latest first.
 #[utoipa::path(
     tag = "devices",
-    params(("id" = i64, Path, minimum = 1, example = 7), PageParams),
+    params(("id" = i64, Path, minimum = 1, example = 7), PageParams<HistorySort>),
     responses((status = 200, body = ListEnvelope<DeviceRepairItem>)),
     extensions(("x-errors" = json!(["DEVICE_NOT_FOUND"])))
 )]

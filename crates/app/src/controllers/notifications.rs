@@ -168,7 +168,7 @@ pub struct InboxEnvelope {
 /// The inbox, the latest first; `unreadCount` stands beside `pagination`.
 #[utoipa::path(
     tag = "notifications",
-    params(NotificationFilters, PageParams),
+    params(NotificationFilters, PageParams<InboxSort>),
     responses((status = 200, body = InboxEnvelope))
 )]
 #[get("/notifications")]

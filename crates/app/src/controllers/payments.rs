@@ -167,7 +167,7 @@ impl Filters for Narrowed {
 /// `sortBy`: `createdAt` (the default, latest first) or `amount`; what has no value sorts as the smallest.
 #[utoipa::path(
     tag = "payments",
-    params(PaymentFilters, PageParams),
+    params(PaymentFilters, PageParams<PaymentSort>),
     responses((status = 200, body = ListEnvelope<PaymentItem>))
 )]
 #[get("/payments/history")]

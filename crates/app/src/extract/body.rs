@@ -44,7 +44,7 @@ where
     }
 }
 
-/// A body that may be left out, with or without its media type: then it is the default. One that is there is held to
+/// A body that may be left out, with or without its media type, or be null: then it is the default. One that is there is held to
 /// the rules of [`Body`].
 #[derive(Debug)]
 pub struct OptionalBody<T>(pub T);
@@ -61,7 +61,7 @@ where
         let mut payload = payload.take();
         Box::pin(async move {
             let bytes = collect(&request, &mut payload).await?;
-            if bytes.is_empty() {
+            if bytes.is_empty() || (is_json(&request) && bytes.trim_ascii() == b"null") {
                 return Ok(Self(T::default()));
             }
             read(&request, &bytes).map(Self)
@@ -217,7 +217,8 @@ mod tests {
                 r#"{"reason":"too long"}"#,
                 Err(Code::ValidationFailed),
             ),
-            (Some("application/json"), "null", Err(Code::BadRequest)),
+            (Some("application/json"), "null", Ok(None)),
+            (Some("application/json"), "[]", Err(Code::BadRequest)),
             (None, "{}", Err(Code::UnsupportedMediaType)),
         ] {
             let mut request = TestRequest::post().set_payload(body.to_owned());

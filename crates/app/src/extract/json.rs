@@ -103,6 +103,7 @@ pub(super) fn read<T: DeserializeOwned>(mut value: Value) -> Outcome<T> {
         let error = match serde_path_to_error::deserialize::<_, T>(&value) {
             Ok(read) => {
                 outcome.value = Some(read);
+                pass_over_unknown::<T>(&value, &mut outcome.errors);
                 return outcome;
             }
             Err(error) => error,
@@ -137,6 +138,40 @@ pub(super) fn read<T: DeserializeOwned>(mut value: Value) -> Outcome<T> {
         }
     }
     outcome
+}
+
+/// What is wrong in a field that nobody reads is nobody's concern.
+fn pass_over_unknown<T: DeserializeOwned>(value: &Value, errors: &mut Vec<FieldError>) {
+    if errors.is_empty() {
+        return;
+    }
+    let mut unknown = Vec::new();
+    // It was read before, so that it can be read.
+    drop(serde_ignored::deserialize::<_, _, T>(value, |path| {
+        unknown.push(spelled(&path))
+    }));
+    errors.retain(|error| {
+        !unknown.iter().any(|path| {
+            let rest = error.field.strip_prefix(path.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        })
+    });
+}
+
+/// The path as [`show`] spells it.
+fn spelled(path: &serde_ignored::Path<'_>) -> String {
+    use serde_ignored::Path;
+    match path {
+        Path::Root => String::new(),
+        Path::Seq { parent, index } => format!("{}[{index}]", spelled(parent)),
+        Path::Map { parent, key } => match spelled(parent) {
+            outer if outer.is_empty() => key.clone(),
+            outer => format!("{outer}.{key}"),
+        },
+        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => {
+            spelled(parent)
+        }
+    }
 }
 
 fn rule_of(text: &str) -> Rule {
@@ -183,20 +218,23 @@ fn put(root: &mut Value, path: &[Segment], stand_in: Value) -> bool {
     true
 }
 
-/// Texts with control characters other than tab and line breaks: no field of the portal has a use for them.
+/// Texts with control characters other than tab and line breaks, or with those that embed or override a direction (Unicode
+/// Standard Annex 9): no field of the portal has a use for the former, and the latter make a text look like another. Isolates
+/// and marks, which mixed Arabic and Latin need, are fine.
 fn controls(value: &Value) -> Vec<FieldError> {
     let mut found = Vec::new();
     walk(value, &mut Vec::new(), &mut found);
     found
 }
 
+fn is_refused(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}') || (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+}
+
 fn walk(value: &Value, path: &mut Vec<Segment>, found: &mut Vec<FieldError>) {
     match value {
         Value::String(text) => {
-            if text
-                .chars()
-                .any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
-            {
+            if text.chars().any(is_refused) {
                 found.push(FieldError::new(show(path), Rule::InvalidCharacters));
             }
         }
@@ -307,6 +345,20 @@ mod tests {
         assert!(errors.contains(&("name".into(), Rule::InvalidCharacters)));
         assert!(errors.contains(&("tags[1]".into(), Rule::InvalidCharacters)));
         assert_eq!(errors.len(), 2);
+    }
+
+    #[test]
+    fn a_text_that_would_look_like_another_is_told_and_mixed_scripts_are_fine() {
+        let (errors, _) = failing(json!({ "name": "invoice\u{202E}fdp.exe", "maxCount": 1 }));
+        assert_eq!(errors, [("name".into(), Rule::InvalidCharacters)]);
+        let mixed = "هاتف \u{2066}Galaxy S24\u{2069} جديد\u{200F}";
+        assert_eq!(failing(json!({ "name": mixed, "maxCount": 1 })).0, []);
+    }
+
+    #[test]
+    fn fields_that_nobody_reads_are_passed_over() {
+        let value = json!({ "name": "x", "maxCount": 1, "note": "\u{0}", "inner": { "on": true, "deep": ["\u{7}"] } });
+        assert_eq!(failing(value).0, []);
     }
 
     #[test]

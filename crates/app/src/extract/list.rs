@@ -13,6 +13,8 @@ use serde::Serialize;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 
 /// The columns a list may be sorted by. Implemented for a domain's sort enum.
 pub trait SortColumn: Copy + PartialEq + 'static {
@@ -22,11 +24,32 @@ pub trait SortColumn: Copy + PartialEq + 'static {
     const DEFAULT: (Self, SortDir);
 }
 
-/// The parameters that every list takes, for the document.
-#[derive(Debug, IntoParams)]
+/// The parameters that every list takes, for the document, with the columns that this one can be sorted by.
+pub struct PageParams<S>(PhantomData<S>);
+
+impl<S: SortColumn> IntoParams for PageParams<S> {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let mut parameters = AnyPage::into_params(place);
+        for parameter in parameters
+            .iter_mut()
+            .filter(|parameter| parameter.name == "sortBy")
+        {
+            let names = S::COLUMNS.iter().map(|(name, _)| *name);
+            let default = S::COLUMNS.iter().find(|(_, column)| *column == S::DEFAULT.0);
+            let schema = ObjectBuilder::new()
+                .schema_type(Type::String)
+                .enum_values(Some(names))
+                .default(default.map(|(name, _)| (*name).into()));
+            parameter.schema = Some(schema.build().into());
+        }
+        parameters
+    }
+}
+
+#[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-#[allow(dead_code)]
-pub struct PageParams {
+#[allow(dead_code, reason = "only the document reads them")]
+struct AnyPage {
     /// The page, from 1. Not together with `cursor`.
     #[param(minimum = 1, maximum = 4294967295u64, example = 1)]
     page: Option<u32>,
@@ -34,8 +57,9 @@ pub struct PageParams {
     #[param(minimum = 1, maximum = 100, default = 20)]
     limit: Option<u32>,
     /// The `nextCursor` of the part before: costs the same however deep.
+    #[param(min_length = 1)]
     cursor: Option<String>,
-    /// The column to sort by; each list has its own.
+    /// The column to sort by.
     #[param(rename = "sortBy")]
     sort_by: Option<String>,
     /// `ASC` or `DESC`.

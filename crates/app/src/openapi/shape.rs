@@ -9,6 +9,7 @@ const SCHEMAS: &str = "#/components/schemas/";
 pub(super) fn complete(document: &mut Value) {
     describe(document);
     name(document);
+    narrow(document);
     while prune(document) {}
 }
 
@@ -58,6 +59,48 @@ fn name(document: &mut Value) {
         for part in children(schema) {
             refer(part, &names);
         }
+    }
+}
+
+/// What no text that is sent may have in it; see `extract::json`.
+const CLEAN: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e]*$";
+const DATE: &str = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+
+/// Says of the texts in bodies what is refused in every one of them.
+fn narrow(document: &mut Value) {
+    let mut sent = BTreeSet::new();
+    for (_, _, operation) in super::operations(document) {
+        if let Some(body) = operation.pointer("/requestBody/content/application~1json") {
+            collect(body, &mut sent);
+        }
+    }
+    let Some(schemas) = document
+        .pointer_mut("/components/schemas")
+        .and_then(Value::as_object_mut)
+    else {
+        return;
+    };
+    while let Some(name) = sent.pop_first() {
+        if let Some(schema) = schemas.get_mut(&name) {
+            let mut inner = BTreeSet::new();
+            collect(schema, &mut inner);
+            sent.extend(inner);
+            narrow_texts(schema);
+        }
+    }
+}
+
+fn narrow_texts(schema: &mut Value) {
+    if let Some(object) = schema.as_object_mut() {
+        let kind = object.get("type");
+        let is_text = kind == Some(&json!("string")) || kind == Some(&json!(["string", "null"]));
+        if is_text && !object.contains_key("enum") && !object.contains_key("pattern") {
+            let is_date = object.get("format") == Some(&json!("date"));
+            object.insert("pattern".to_owned(), json!(if is_date { DATE } else { CLEAN }));
+        }
+    }
+    for part in children(schema) {
+        narrow_texts(part);
     }
 }
 

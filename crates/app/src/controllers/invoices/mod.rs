@@ -72,7 +72,7 @@ impl Filters for Narrowed {
 /// pending, partially paid, paid, overdue, cancelled, refunded; what has no value sorts as the smallest.
 #[utoipa::path(
     tag = "invoices",
-    params(InvoiceFilters, PageParams),
+    params(InvoiceFilters, PageParams<InvoiceSort>),
     responses((status = 200, body = ListEnvelope<InvoiceItem>))
 )]
 #[get("/invoices")]

@@ -45,7 +45,7 @@ pub(crate) struct Rejection {
 /// The customer's comments on a repair, the latest first.
 #[utoipa::path(
     tag = "repairs",
-    params(("id" = i64, Path, minimum = 1, example = 42), PageParams),
+    params(("id" = i64, Path, minimum = 1, example = 42), PageParams<CommentSort>),
     responses((status = 200, body = ListEnvelope<CommentItem>)),
     extensions(("x-errors" = json!(["REPAIR_NOT_FOUND"])))
 )]

@@ -39,7 +39,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
 /// `search` finds a request number (all of it, or a part such as `REP-202411`), a device or a problem.
 #[utoipa::path(
     tag = "repairs",
-    params(RepairFilters, PageParams),
+    params(RepairFilters, PageParams<repairs::RepairSort>),
     responses((status = 200, body = ListEnvelope<RepairItem>))
 )]
 #[get("/repairs")]
