@@ -51,36 +51,55 @@ impl RouteTable {
         Self(rows.collect())
     }
 
-    /// The methods of a path, `HEAD` and `OPTIONS` among them; none for an unknown path.
+    /// The methods of a path, `HEAD` among them; none for an unknown path.
     #[must_use]
     pub fn methods(&self, path: &str) -> Vec<Method> {
-        let canonical = match path.strip_prefix(BASES[1]) {
-            Some(rest) if !path.starts_with(BASES[0]) => format!("{}{rest}", BASES[0]),
-            _ => path.to_owned(),
-        };
-        let literal = self
-            .0
-            .iter()
-            .find(|(resource, _)| resource.pattern() == Some(canonical.as_str()));
         // A path with a place for an id matches the names beside it too, and means none of them.
-        let matching = || {
-            self.0
+        self.literal(path).unwrap_or_else(|| {
+            let canonical = canonical(path);
+            let matching = self
+                .0
                 .iter()
-                .filter(|(resource, _)| resource.is_match(&canonical))
-        };
-        let mut methods: Vec<Method> = match literal {
-            Some((_, methods)) => methods.clone(),
-            None => matching()
-                .flat_map(|(_, methods)| methods.iter().cloned())
-                .collect(),
-        };
-        if methods.contains(&Method::GET) {
-            methods.push(Method::HEAD);
-        }
-        methods.sort_by(|a, b| a.as_str().cmp(b.as_str()));
-        methods.dedup();
-        methods
+                .filter(|(resource, _)| resource.is_match(&canonical));
+            completed(
+                matching
+                    .flat_map(|(_, methods)| methods.iter().cloned())
+                    .collect(),
+            )
+        })
     }
+
+    /// The methods of a path that is a route's own to the letter.
+    #[must_use]
+    pub fn literal(&self, path: &str) -> Option<Vec<Method>> {
+        let canonical = canonical(path);
+        let mut rows = self.0.iter();
+        let (_, methods) = rows.find(|(resource, _)| resource.pattern() == Some(&*canonical))?;
+        Some(completed(methods.clone()))
+    }
+}
+
+fn canonical(path: &str) -> String {
+    match path.strip_prefix(BASES[1]) {
+        Some(rest) if !path.starts_with(BASES[0]) => format!("{}{rest}", BASES[0]),
+        _ => path.to_owned(),
+    }
+}
+
+fn completed(mut methods: Vec<Method>) -> Vec<Method> {
+    if methods.contains(&Method::GET) {
+        methods.push(Method::HEAD);
+    }
+    methods.sort_by(|a, b| a.as_str().cmp(b.as_str()));
+    methods.dedup();
+    methods
+}
+
+/// 405 with `Allow`.
+#[must_use]
+pub fn method_not_allowed(methods: Vec<Method>) -> ApiError {
+    let names: Vec<_> = methods.iter().map(Method::as_str).collect();
+    ApiError::method_not_allowed(names.join(", "))
 }
 
 /// Answers what no route took.
@@ -92,6 +111,5 @@ pub async fn fallback(request: HttpRequest, table: web::Data<RouteTable>) -> Res
     if methods.is_empty() {
         return Err(Code::NotFound.into());
     }
-    let names: Vec<_> = methods.iter().map(Method::as_str).collect();
-    Err(ApiError::method_not_allowed(names.join(", ")))
+    Err(method_not_allowed(methods))
 }

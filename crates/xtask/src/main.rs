@@ -5,12 +5,14 @@
     reason = "a command-line tool speaks on its standard output"
 )]
 
+mod demo;
 mod dist;
 #[cfg(test)]
 mod edges;
 mod licences;
 mod metadata;
 mod openapi;
+mod schemathesis;
 mod services;
 mod test;
 mod workspace;
@@ -26,6 +28,7 @@ cargo xtask <command>
   openapi --check | --write        compare docs/openapi.json with the program's, or write it
           [--binary PATH]          with a program that is built already
   licences                         licences, banned crates and sources of all dependencies; offline
+  schemathesis                     requests made up from the API document, against a demo shop; needs Python
   dist                             release archive in target/dist
 ";
 
@@ -47,6 +50,7 @@ fn run(arguments: &[String]) -> Result<()> {
             "services" => services::run(),
             "openapi" => openapi::run(rest),
             "licences" => licences::run(),
+            "schemathesis" => schemathesis::run(),
             "dist" => dist::run(),
             "help" | "--help" | "-h" => {
                 print!("{USAGE}");

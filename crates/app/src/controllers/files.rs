@@ -26,8 +26,14 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         ("Range" = Option<String>, Header, description = "One range of bytes"),
     ),
     responses(
-        (status = 200, description = "The file", body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 206, description = "The range asked for", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = 200, description = "The file", content(
+            (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"), (Vec<u8> = "application/pdf"),
+            (Vec<u8> = "application/octet-stream"),
+        )),
+        (status = 206, description = "The range asked for", content(
+            (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"), (Vec<u8> = "image/webp"), (Vec<u8> = "application/pdf"),
+            (Vec<u8> = "application/octet-stream"),
+        )),
         (status = 304, description = "Unchanged since the `ETag` in `If-None-Match`"),
         (status = 416, description = "The range lies outside the file; `Content-Range` tells its size"),
     ),

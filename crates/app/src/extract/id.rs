@@ -1,8 +1,9 @@
 //! The id in a path.
 
 use crate::error::{ApiError, Code, FieldError, Rule};
+use crate::routes::{RouteTable, method_not_allowed};
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, web};
 use kernel::{CommentId, DeviceId, InvoiceId, NotificationId, PaymentId, RepairId, SessionId};
 use std::future::{Ready, ready};
 
@@ -54,8 +55,16 @@ impl<T: RowId> FromRequest for Id<T> {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let (name, text) = request.match_info().iter().next().unwrap_or(("id", ""));
-        ready(parse(name, text).map(Id))
+        let parsed = parse(name, text).map_err(|error| other_route(request).unwrap_or(error));
+        ready(parsed.map(Id))
     }
+}
+
+/// `DELETE /notifications/read-all` comes here by the place for an id, yet means the route of that name, which has other
+/// methods.
+fn other_route(request: &HttpRequest) -> Option<ApiError> {
+    let table = request.app_data::<web::Data<RouteTable>>()?;
+    table.literal(request.path()).map(method_not_allowed)
 }
 
 fn parse<T: RowId>(name: &str, text: &str) -> Result<T, ApiError> {

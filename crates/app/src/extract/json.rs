@@ -227,8 +227,13 @@ fn controls(value: &Value) -> Vec<FieldError> {
     found
 }
 
+/// Whether it embeds or overrides a direction.
+pub(super) const fn overrides_direction(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}')
+}
+
 fn is_refused(c: char) -> bool {
-    matches!(c, '\u{202A}'..='\u{202E}') || (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
+    overrides_direction(c) || (c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
 }
 
 fn walk(value: &Value, path: &mut Vec<Segment>, found: &mut Vec<FieldError>) {

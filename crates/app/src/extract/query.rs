@@ -62,7 +62,10 @@ impl QueryReader {
     /// A text of at most `max` characters, trimmed; an empty one counts as none.
     pub fn search(&mut self, name: &str, max: usize) -> Option<String> {
         let text = self.text(name)?.trim().to_owned();
-        if text.chars().any(char::is_control) {
+        if text
+            .chars()
+            .any(|c| c.is_control() || super::json::overrides_direction(c))
+        {
             self.broken(FieldError::new(name, Rule::InvalidCharacters));
         } else if text.chars().count() > max {
             self.broken(FieldError::new(name, Rule::TooLong).with_bound(max));
@@ -92,9 +95,10 @@ impl QueryReader {
         }
     }
 
-    /// A row's id. One that is larger than any row's finds nothing; zero and below are out of range.
+    /// A row's id. One that is larger than any row's finds nothing; zero and below, and what 64 bits can't hold, are out of
+    /// range.
     pub fn id(&mut self, name: &str) -> Option<i64> {
-        self.number(name, 1..=i64::MAX)
+        self.number(name, 1..=i64::MAX - 1)
     }
 
     /// `true` or `false`.
