@@ -42,6 +42,7 @@ mod raw;
 mod schema;
 pub mod shop;
 mod sqlite;
+mod statements;
 mod types;
 mod zone;
 
@@ -51,6 +52,7 @@ pub use plan::{MigrationError, MigrationPlan, Step};
 pub use ports::Ports;
 #[cfg(any(test, feature = "testing"))]
 pub use raw::RawSql;
+pub use statements::Statements;
 pub use zone::DbZone;
 
 use kernel::StorageError;
@@ -140,6 +142,12 @@ impl Database {
             Self::MySql(db) => db.0.status(),
             Self::Sqlite(db) => db.0.status(),
         }
+    }
+
+    /// The statements of its connections.
+    #[must_use]
+    pub fn statements(&self) -> &Statements {
+        &self.options().statements
     }
 
     /// The options it was opened with.

@@ -1,5 +1,6 @@
 //! How a database is reached and how long it may take.
 
+use crate::Statements;
 use crate::zone::DbZone;
 use kernel::ShopZone;
 use std::fmt;
@@ -23,6 +24,7 @@ pub struct Options {
     pub zone: DbZone,
     /// The zone of the shop's calendar.
     pub shop: ShopZone,
+    pub(crate) statements: Statements,
 }
 
 /// A URL that names no database the portal knows.
@@ -48,6 +50,7 @@ impl Options {
             lock_wait: Duration::from_secs(3),
             zone,
             shop,
+            statements: Statements::default(),
         })
     }
 

@@ -215,6 +215,10 @@ fn watch_pool(database: &Database, metrics: &Metrics) {
     metrics.watch("pool_connections", "Connections to the database", move || {
         size.pool_status().size as u64
     });
+    let statements = database.statements().clone();
+    metrics.watch_total("db_statements", "Statements sent to the database", move || {
+        statements.sent()
+    });
     metrics.watch("pool_idle", "Of these, idle", move || {
         idle.pool_status().available as u64
     });

@@ -24,7 +24,7 @@ on_both_stacks! {
         assert!(text.contains(r#"portal_http_requests_total{method="GET",route="/repairs/{id}",status="401"} 1"#), "{text}");
         assert!(!text.contains("/no/such") && !text.contains("/77"));
         let mut names = vec![
-            "portal_pool_connections ", "portal_cache_hits_total ", "portal_cache_misses_total ", "portal_cache_errors_total ",
+            "portal_pool_connections ", "portal_db_statements_total ", "portal_cache_hits_total ", "portal_cache_misses_total ", "portal_cache_errors_total ",
             "portal_bcrypt_queued ", "portal_bcrypt_running ", "portal_audit_waiting ", "portal_audit_dropped_total ",
         ];
         if app.config.redis_url.is_some() {
