@@ -30,5 +30,6 @@ mod payments;
 mod profile;
 mod repairs;
 mod shutdown;
+mod statements;
 mod track;
 mod verify;

@@ -8,7 +8,7 @@ use adapter_sql::shop::standard;
 use chrono::{DateTime, TimeDelta, Utc};
 use identity::{AccessTokens, TokenSubject};
 use kernel::testing::FixedClock;
-use kernel::{Clock, CustomerId, Keyring, SessionId, UserId};
+use kernel::{Cache, Clock, CustomerId, Keyring, SessionId, UserId};
 use portal::config::Config;
 use portal::system::OsRandom;
 use portal::wiring::{self, Background, Machine};
@@ -46,6 +46,7 @@ pub struct TestApp {
     pub database: Database,
     /// The settings it runs with.
     pub config: Config,
+    cache: Arc<dyn Cache>,
     contract: Arc<Contract>,
     client: reqwest::Client,
     handle: actix_web::dev::ServerHandle,
@@ -133,6 +134,7 @@ impl TestApp {
         let portal = wiring::portal(config.clone(), database.clone(), machine).unwrap();
         let listener = TcpListener::bind(config.listen).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
+        let cache = portal.state.cache.clone();
         let server = portal::server::serve(web::Data::new(portal.state), listener).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
@@ -145,12 +147,18 @@ impl TestApp {
             clock,
             database,
             config,
+            cache,
             contract: Contract::shared(),
             client,
             handle,
             background: Some(portal.background),
             _scratch: scratch,
         }
+    }
+
+    /// Forgets everything that is cached of a customer.
+    pub async fn forget(&self, customer: CustomerId) {
+        self.cache.forget(customer).await.unwrap();
     }
 
     /// Its clock and randomness.
