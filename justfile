@@ -33,6 +33,10 @@ docs:
 openapi:
     cargo xtask openapi --write
 
+# Requests made up from the API document, against a demo shop; needs Python.
+schemathesis:
+    cargo xtask schemathesis
+
 # Licences, banned crates and sources of all dependencies; offline.
 licences:
     cargo xtask licences
