@@ -9,14 +9,17 @@
 
 mod account;
 mod codes;
+mod journal;
 mod names;
 mod sessions;
 mod throttle;
 
-pub use account::{AccountWorld, Journal};
+pub use account::AccountWorld;
+pub use journal::Journal;
 
+use crate::LoginName;
 use crate::code::{Codes, PasswordResets};
-use crate::login::{Accounts, LoginNameSync, LoginNames, LoginThrottle, Logins};
+use crate::login::{Accounts, LoginNameSync, LoginNames, LoginThrottle, Logins, Named};
 use crate::session::{SessionActivity, SessionReader, Sessions};
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::testing::FixedClock;
@@ -48,6 +51,8 @@ pub struct World {
     pub codes: Arc<dyn Codes>,
     /// Sets passwords.
     pub resets: Arc<dyn PasswordResets>,
+    /// What was written beside.
+    pub journal: Arc<dyn Journal>,
     /// Who is tested with.
     pub customer: CustomerId,
     /// Their login.
@@ -76,6 +81,19 @@ impl World {
     async fn sync(&self) -> crate::login::SyncReport {
         let clock: Arc<dyn Clock> = Arc::new(FixedClock::at("2026-03-01T10:00:00Z"));
         LoginNameSync::new(self.names.clone(), clock).run().await.unwrap()
+    }
+
+    /// The password hash that the store has now.
+    async fn stored_hash(&self) -> String {
+        let name = LoginName::parse(self.phone).unwrap();
+        match self.accounts.by_login_name(&name).await.unwrap() {
+            Named::One(record) => record.password_hash,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    async fn times(&self, action: &str) -> usize {
+        journal::times(&*self.journal, action).await
     }
 
     fn change(&self, action: &str) -> Change {

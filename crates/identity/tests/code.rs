@@ -169,10 +169,15 @@ async fn whatever_is_wrong_with_a_code_the_answer_is_one() {
         user: UserId(4),
         ..code()
     };
+    let elsewhere = OneTimeCode {
+        destination: LoginName::parse("01099999999").unwrap(),
+        ..code()
+    };
     let cases = [
         (Some(code()), wrong.to_owned(), "wrong_code"),
         (None, digits(), "no_live_code"),
         (Some(other), digits(), "wrong_code"),
+        (Some(elsewhere), digits(), "wrong_code"),
     ];
     for (found, typed, reason) in cases {
         let mut mocks = Mocks::default().naming(one(|_| {}));

@@ -80,11 +80,12 @@ async fn a_right_password_opens_a_session() {
         .times(1)
         .withf(|login, change| {
             login.session.token_hash.len() == 64
+                && login.verified == "stored"
                 && login.rehash.is_none()
                 && login.throttle == throttle_keys().key(&identity::login::Identifier::parse("01012345678"))
                 && change.audit.action == "session.login"
         })
-        .returning(|_, _| Ok(SessionId(5)));
+        .returning(|_, _| Ok(Some(SessionId(5))));
     let (log, seen) = refusals();
     let logged_in = mocks
         .service(log)
@@ -115,8 +116,8 @@ async fn an_old_hash_is_replaced_and_a_full_queue_is_no_reason_to_fail() {
             .logins
             .expect_open()
             .times(1)
-            .withf(move |login, _| login.rehash.as_ref().map(|r| r.new.as_str()) == expected)
-            .returning(|_, _| Ok(SessionId(5)));
+            .withf(move |login, _| login.rehash.as_deref() == expected)
+            .returning(|_, _| Ok(Some(SessionId(5))));
         let (log, _) = refusals();
         mocks
             .service(log)
@@ -247,4 +248,55 @@ async fn what_could_not_be_checked_does_not_count_as_a_failure() {
         .login("01012345678", &"right".into(), &context())
         .await;
     assert!(matches!(outcome, Err(LoginError::Storage(_))));
+}
+
+/// What the store answers in turn: the hash that is read, and whether it is the stored one still when the session is opened.
+fn replaced_meanwhile(reads: [&'static str; 2], opened: [Option<SessionId>; 2]) -> Mocks {
+    let mut mocks = Mocks::new(Named::Nobody);
+    let (mut reads, mut opened) = (reads.into_iter(), opened.into_iter());
+    mocks.accounts = MockAccounts::new();
+    mocks
+        .accounts
+        .expect_by_login_name()
+        .times(2)
+        .returning(move |_| {
+            let hash = reads.next().unwrap().to_owned();
+            Ok(one(|record| record.password_hash = hash))
+        });
+    mocks.hasher.expect_needs_rehash().return_const(false);
+    mocks
+        .logins
+        .expect_open()
+        .returning(move |_, _| Ok(opened.next().unwrap()));
+    mocks
+}
+
+#[tokio::test]
+async fn a_password_that_was_replaced_while_it_was_checked_opens_nothing() {
+    let mut mocks = replaced_meanwhile(["stored", "reset"], [None, None]);
+    mocks
+        .hasher
+        .expect_verify()
+        .times(2)
+        .returning(|_, hash| Ok(hash.as_deref() == Some("stored")));
+    let (log, seen) = refusals();
+    let outcome = mocks
+        .service(log)
+        .login("01012345678", &"right".into(), &context())
+        .await;
+    assert!(matches!(outcome, Err(LoginError::InvalidCredentials)));
+    assert_eq!(reasons(&seen), ["wrong_password"]);
+}
+
+#[tokio::test]
+async fn a_hash_that_another_login_renewed_meanwhile_is_no_failure() {
+    let mut mocks = replaced_meanwhile(["stored", "renewed"], [None, Some(SessionId(5))]);
+    mocks.hasher.expect_verify().times(2).returning(|_, _| Ok(true));
+    let (log, seen) = refusals();
+    let outcome = mocks
+        .service(log)
+        .login("01012345678", &"right".into(), &context())
+        .await;
+    assert_eq!(outcome.unwrap().tokens.session, SessionId(5));
+    assert!(reasons(&seen).is_empty());
 }

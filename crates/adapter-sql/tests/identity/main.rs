@@ -1,16 +1,15 @@
 //! Identity's ports on both engines, by the domain's own suites.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod journal;
+
 use adapter_sql::shop::standard;
-use adapter_sql::{Database, DbZone, Options, RawSql};
-use async_trait::async_trait;
-use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Text};
-use identity::contract::{AccountWorld, Journal, World};
+use adapter_sql::{Database, DbZone, Options};
+use identity::contract::{AccountWorld, World};
 use identity::login::LoginNameSync;
+use journal::SqlJournal;
 use kernel::testing::FixedClock;
 use kernel::{Clock, ShopZone};
-use serde_json::Value;
 use std::sync::Arc;
 
 const NOW: &str = "2026-03-10T10:00:00Z";
@@ -37,6 +36,7 @@ async fn signing_in(url: &str) {
         sessions: ports.sessions,
         codes: ports.codes,
         resets: ports.password_resets,
+        journal: Arc::new(SqlJournal::open(url).await),
         customer: standard::MONA,
         user: standard::MONA_USER,
         role: standard::CUSTOMER_ROLE,
@@ -46,41 +46,6 @@ async fn signing_in(url: &str) {
         other_user: standard::KARIM_USER,
     };
     world.all().await;
-}
-
-struct SqlJournal(RawSql);
-
-#[derive(QueryableByName)]
-struct Logged {
-    #[diesel(sql_type = Text)]
-    action: String,
-}
-
-#[derive(QueryableByName)]
-struct Stored {
-    #[diesel(sql_type = Text)]
-    kind: String,
-    #[diesel(sql_type = BigInt)]
-    entity: i64,
-    #[diesel(sql_type = Text)]
-    data: String,
-}
-
-#[async_trait]
-impl Journal for SqlJournal {
-    async fn audit(&self) -> Vec<String> {
-        let sql = "SELECT action FROM CustomerAuditLog ORDER BY id";
-        let rows: Vec<Logged> = self.0.rows(sql).await;
-        rows.into_iter().map(|row| row.action).collect()
-    }
-
-    async fn events(&self) -> Vec<(String, i64, Value)> {
-        let sql = "SELECT kind, entityId AS entity, data FROM PortalOutbox ORDER BY id";
-        let rows: Vec<Stored> = self.0.rows(sql).await;
-        rows.into_iter()
-            .map(|row| (row.kind, row.entity, serde_json::from_str(&row.data).unwrap()))
-            .collect()
-    }
 }
 
 async fn ones_own_account(url: &str) {
@@ -99,7 +64,7 @@ async fn ones_own_account(url: &str) {
         closure: ports.account_closure,
         sessions: ports.sessions,
         logins: ports.logins,
-        journal: Arc::new(SqlJournal(RawSql::open(url).await)),
+        journal: Arc::new(SqlJournal::open(url).await),
         owner: (standard::MONA, standard::MONA_USER),
         hash: standard::PASSWORD_HASH,
         other: (standard::KARIM, standard::KARIM_USER),

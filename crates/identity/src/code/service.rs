@@ -133,9 +133,11 @@ impl CodeService {
             .codes
             .reserve_try(customer, CodePurpose::Reset, now)
             .await?;
-        let right = code
-            .as_ref()
-            .filter(|code| code.user == user && self.0.keys.matches(&code.nonce, typed));
+        // A code that went to a contact which is not the account's any more proves nothing.
+        let names = account.names();
+        let right = code.as_ref().filter(|code| {
+            code.user == user && names.contains(&code.destination) && self.0.keys.matches(&code.nonce, typed)
+        });
         let Some(code) = right else {
             let reason = if code.is_some() {
                 "wrong_code"

@@ -161,14 +161,8 @@ async fn a_token_sets_a_password_once(world: &World) {
     assert!(ended.contains(&session));
     let state = world.reader.find(session).await.unwrap().unwrap();
     assert_eq!(state.revoked_at, Some(after(123)));
-    let record = world
-        .accounts
-        .find(world.customer, world.user)
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(record.password_hash, "reset");
-    assert!(!record.force_password_reset);
+    assert_eq!(world.stored_hash().await, "reset");
+    assert!(!state.force_password_reset);
     assert_eq!(
         world.throttle.reserve(&key, after(123)).await.unwrap(),
         Attempt::Allowed

@@ -1,7 +1,7 @@
 //! Sessions are opened, rotated, ended and thrown away.
 
 use super::{World, after, now};
-use crate::login::{Attempt, NewLogin, Rehash, ThrottleKey};
+use crate::login::{Attempt, NewLogin, ThrottleKey};
 use crate::session::{NewSession, Rotation};
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{CustomerId, SessionId, UserId};
@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 pub(super) async fn all(world: &World) {
     a_login_opens_a_session(world).await;
+    a_replaced_password_opens_nothing(world).await;
     of_many_rotations_at_once_one_succeeds(world).await;
     use_is_noted_and_never_taken_back(world).await;
     only_ones_own_live_sessions_are_ended(world).await;
@@ -29,18 +30,19 @@ fn session(customer: CustomerId, user: UserId, hash: &str, at: DateTime<Utc>) ->
 
 /// Opens a session of the customer's.
 pub(super) async fn open(world: &World, hash: &str, at: DateTime<Utc>) -> SessionId {
-    open_for(world, world.customer, world.user, hash, at).await
+    let verified = world.stored_hash().await;
+    open_for(world, (world.customer, world.user, &verified), hash, at).await
 }
 
 async fn open_for(
     world: &World,
-    customer: CustomerId,
-    user: UserId,
+    (customer, user, verified): (CustomerId, UserId, &str),
     hash: &str,
     at: DateTime<Utc>,
 ) -> SessionId {
     let login = NewLogin {
         session: session(customer, user, hash, at),
+        verified: verified.to_owned(),
         throttle: ThrottleKey("nobody".into()),
         rehash: None,
         at,
@@ -50,6 +52,7 @@ async fn open_for(
         .open(&login, &world.change("session.login"))
         .await
         .unwrap()
+        .expect("the stored hash is the one that was verified")
 }
 
 async fn live(world: &World, at: DateTime<Utc>) -> Vec<SessionId> {
@@ -64,48 +67,40 @@ async fn a_login_opens_a_session(world: &World) {
     }
     let mut login = NewLogin {
         session: session(world.customer, world.user, "first", now()),
+        verified: world.hash.into(),
         throttle: key.clone(),
-        rehash: Some(Rehash {
-            old: "another hash than the stored one".into(),
-            new: "never".into(),
-        }),
+        rehash: None,
         at: now(),
     };
     let first = world
         .logins
         .open(&login, &world.change("session.login"))
         .await
-        .unwrap();
-    let record = world
-        .accounts
-        .find(world.customer, world.user)
-        .await
         .unwrap()
         .unwrap();
-    assert_eq!(record.password_hash, world.hash);
+    assert_eq!(world.stored_hash().await, world.hash);
     assert_eq!(
         world.throttle.reserve(&key, now()).await.unwrap(),
         Attempt::Allowed
     );
 
-    login.rehash = Some(Rehash {
-        old: world.hash.into(),
-        new: "renewed".into(),
-    });
+    login.rehash = Some("renewed".into());
     login.session.token_hash = "second".into();
     let second = world
         .logins
         .open(&login, &world.change("session.login"))
         .await
-        .unwrap();
-    assert_ne!(first, second);
-    let record = world
-        .accounts
-        .find(world.customer, world.user)
-        .await
         .unwrap()
         .unwrap();
-    assert_eq!(record.password_hash, "renewed");
+    assert_ne!(first, second);
+    assert_eq!(world.stored_hash().await, "renewed");
+
+    let sign_in = (Some("203.0.113.7".into()), Some("contract/1".into()));
+    assert_eq!(
+        world.journal.sign_ins(world.user).await,
+        [sign_in.clone(), sign_in]
+    );
+    assert_eq!(world.times("session.login").await, 2);
 
     let state = world.reader.find(first).await.unwrap().unwrap();
     assert_eq!((state.customer, state.user), (world.customer, world.user));
@@ -122,6 +117,38 @@ async fn a_login_opens_a_session(world: &World) {
         world.sessions.live(world.customer, now(), 1).await.unwrap().len(),
         1
     );
+}
+
+async fn a_replaced_password_opens_nothing(world: &World) {
+    let key = ThrottleKey("kept".into());
+    for _ in 0..5 {
+        world.throttle.reserve(&key, now()).await.unwrap();
+    }
+    let before = live(world, now()).await;
+    let (logged, log) = (
+        world.times("session.login").await,
+        world.journal.sign_ins(world.user).await,
+    );
+    let stored = world.stored_hash().await;
+    for verified in [world.hash.to_owned(), stored.to_uppercase(), String::new()] {
+        let login = NewLogin {
+            session: session(world.customer, world.user, "late", now()),
+            verified,
+            throttle: key.clone(),
+            rehash: Some("never".into()),
+            at: now(),
+        };
+        let change = world.change("session.login");
+        assert_eq!(world.logins.open(&login, &change).await.unwrap(), None);
+    }
+    assert_eq!(live(world, now()).await, before);
+    assert_eq!(world.stored_hash().await, stored);
+    assert_eq!(world.times("session.login").await, logged);
+    assert_eq!(world.journal.sign_ins(world.user).await, log);
+    assert!(matches!(
+        world.throttle.reserve(&key, now()).await.unwrap(),
+        Attempt::Locked { .. }
+    ));
 }
 
 async fn of_many_rotations_at_once_one_succeeds(world: &World) {
@@ -185,7 +212,13 @@ async fn use_is_noted_and_never_taken_back(world: &World) {
 async fn only_ones_own_live_sessions_are_ended(world: &World) {
     let change = world.change("session.revoke");
     let id = open(world, "mine", now()).await;
-    let theirs = open_for(world, world.other, world.other_user, "theirs", now()).await;
+    let theirs = open_for(
+        world,
+        (world.other, world.other_user, world.hash),
+        "theirs",
+        now(),
+    )
+    .await;
     assert!(
         !world
             .sessions

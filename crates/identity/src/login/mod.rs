@@ -14,7 +14,7 @@ pub use email::EmailAddress;
 pub use name::{Identifier, LoginName, LoginNameKind};
 pub use ports::{
     Accounts, CustomerContacts, LoginNames, Logins, NameChange, NameOwner, Named, NewLogin, RefusalLog,
-    Rehash, StoredName, UserContacts,
+    StoredName, UserContacts,
 };
 #[cfg(any(test, feature = "testing"))]
 pub use ports::{MockAccounts, MockLoginNames, MockLogins, MockRefusalLog};

@@ -17,38 +17,28 @@ pub enum Named {
     One(Box<AccountRecord>),
 }
 
-/// Finds accounts. One statement each.
+/// Finds accounts.
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait Accounts: Send + Sync {
-    /// Whose the name is by the portal's own table of login names. The record shows the account as it is now, deleted,
+    /// Whose the name is by the portal's own table of login names, in one statement. The record shows the account as it is now, deleted,
     /// disabled or staff, for the caller to judge.
     async fn by_login_name(&self, name: &LoginName) -> Result<Named, StorageError>;
-
-    /// The record of a customer and one of their logins; `None` when either is not there at all.
-    async fn find(&self, customer: CustomerId, user: UserId) -> Result<Option<AccountRecord>, StorageError>;
 }
 
-/// A login that succeeded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A login whose password was right.
+#[derive(Clone, PartialEq, Eq)]
 pub struct NewLogin {
     /// The session it opens.
     pub session: NewSession,
+    /// The stored hash that the password was held against.
+    pub verified: String,
     /// The failures it clears.
     pub throttle: ThrottleKey,
-    /// The hash that takes another's place, if the other is still there.
-    pub rehash: Option<Rehash>,
+    /// The same password's hash at today's cost, to take the place of the one it was held against.
+    pub rehash: Option<String>,
     /// When.
     pub at: DateTime<Utc>,
-}
-
-/// A stored hash and the one at today's cost.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Rehash {
-    /// As it is stored now.
-    pub old: String,
-    /// Of the same password.
-    pub new: String,
 }
 
 /// Writes down that someone logged in.
@@ -56,8 +46,9 @@ pub struct Rehash {
 #[async_trait]
 pub trait Logins: Send + Sync {
     /// Opens the session, writes the ERP's login log, clears the failures, replaces the hash, saves the change: all
-    /// or nothing. Answers the new session's id.
-    async fn open(&self, login: &NewLogin, change: &Change) -> Result<SessionId, StorageError>;
+    /// or nothing. Answers the new session's id; `None`, and nothing is written, when the stored hash is not
+    /// `verified` any more or the login is gone: a password that was replaced while it was being checked opens nothing.
+    async fn open(&self, login: &NewLogin, change: &Change) -> Result<Option<SessionId>, StorageError>;
 }
 
 /// Where failures are written that change nothing: a bounded queue, which never makes the caller wait.
@@ -141,8 +132,12 @@ pub trait LoginNames: Send + Sync {
 }
 
 /// Hashes stay out of logs.
-impl std::fmt::Debug for Rehash {
+impl std::fmt::Debug for NewLogin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Rehash")
+        f.debug_struct("NewLogin")
+            .field("customer", &self.session.customer)
+            .field("user", &self.session.user)
+            .field("rehash", &self.rehash.is_some())
+            .finish_non_exhaustive()
     }
 }

@@ -1,11 +1,11 @@
 //! Logging in.
 
 use super::{
-    Account, Accounts, Attempt, Identifier, LoginThrottle, Logins, Named, NewLogin, RefusalLog, Rehash,
-    ThrottleKey, ThrottleKeys,
+    Account, Accounts, Attempt, Identifier, LoginThrottle, Logins, Named, NewLogin, RefusalLog, ThrottleKey,
+    ThrottleKeys,
 };
 use crate::session::{NewSession, RefreshTokens, SessionTokens};
-use crate::{AccessTokens, HasherError, LoginError, PasswordHasher, TokenSubject};
+use crate::{AccessTokens, LoginError, PasswordHasher, TokenSubject};
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{Change, Clock, CustomerId, Random, RequestContext, StorageError, UserId};
 use secrecy::SecretString;
@@ -79,23 +79,33 @@ impl LoginService {
                 retry_after: until - now,
             });
         }
-        let outcome = self.check(&identifier, password, context, now).await;
-        let account = match outcome {
-            Ok(account) => account,
-            Err(error) => {
-                if !matches!(error, LoginError::InvalidCredentials | LoginError::Inactive) {
-                    self.take_back(&key, now).await;
-                }
-                return Err(error);
-            }
-        };
-        match self.open(account, password, key.clone(), context, now).await {
-            Ok(logged_in) => Ok(logged_in),
-            Err(error) => {
-                self.take_back(&key, now).await;
-                Err(error.into())
+        let outcome = self.attempt(&identifier, password, &key, context, now).await;
+        if let Err(error) = &outcome
+            && !matches!(error, LoginError::InvalidCredentials | LoginError::Inactive)
+        {
+            self.take_back(&key, now).await;
+        }
+        outcome
+    }
+
+    async fn attempt(
+        &self,
+        identifier: &Identifier,
+        password: &SecretString,
+        key: &ThrottleKey,
+        context: &RequestContext,
+        now: DateTime<Utc>,
+    ) -> Result<LoggedIn, LoginError> {
+        // Another login of the same moment may have renewed the hash: then the second look finds the password right.
+        // Where the password itself was replaced, it finds it wrong.
+        for _ in 0..2 {
+            let account = self.check(identifier, password, context, now).await?;
+            if let Some(logged_in) = self.open(account, password, key.clone(), context, now).await? {
+                return Ok(logged_in);
             }
         }
+        self.refused(context, None, "password_replaced", now);
+        Err(LoginError::InvalidCredentials)
     }
 
     /// A password that was not looked at must not count as a wrong one. The failure that led here is what the caller
@@ -156,7 +166,7 @@ impl LoginService {
         throttle: ThrottleKey,
         context: &RequestContext,
         now: DateTime<Utc>,
-    ) -> Result<LoggedIn, StorageError> {
+    ) -> Result<Option<LoggedIn>, StorageError> {
         let rehash = self.rehash(&account, password).await;
         let secret = self.0.refresh.first(&*self.0.random);
         let expires_at = now + self.0.refresh.ttl();
@@ -170,6 +180,7 @@ impl LoginService {
                 created_at: now,
                 expires_at,
             },
+            verified: account.password_hash().to_owned(),
             throttle,
             rehash,
             at: now,
@@ -177,7 +188,9 @@ impl LoginService {
         let outcome = json!({ "success": true, "rehashed": login.rehash.is_some() });
         let (customer, user) = ids(Some(&account));
         let change = Change::silent(context.audit(customer, user, "session.login", outcome, now));
-        let session = self.0.logins.open(&login, &change).await?;
+        let Some(session) = self.0.logins.open(&login, &change).await? else {
+            return Ok(None);
+        };
         let subject = TokenSubject {
             user: account.user(),
             customer: account.customer(),
@@ -190,21 +203,16 @@ impl LoginService {
             refresh: self.0.refresh.token(session, &secret),
             refresh_expires_at: expires_at,
         };
-        Ok(LoggedIn { account, tokens })
+        Ok(Some(LoggedIn { account, tokens }))
     }
 
     /// The password's hash at today's cost, if the stored one is not. When there is no time for it now, there will
     /// be at another login.
-    async fn rehash(&self, account: &Account, password: &SecretString) -> Option<Rehash> {
-        let old = account.password_hash();
-        if !self.0.hasher.needs_rehash(old) {
+    async fn rehash(&self, account: &Account, password: &SecretString) -> Option<String> {
+        if !self.0.hasher.needs_rehash(account.password_hash()) {
             return None;
         }
-        let new: Result<String, HasherError> = self.0.hasher.hash(password).await;
-        Some(Rehash {
-            old: old.to_owned(),
-            new: new.ok()?,
-        })
+        self.0.hasher.hash(password).await.ok()
     }
 
     fn refused(

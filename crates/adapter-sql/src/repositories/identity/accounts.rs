@@ -101,28 +101,4 @@ impl Accounts for SqlIdentity {
             })
         })
     }
-
-    async fn find(
-        &self,
-        customer_id: CustomerId,
-        user_id: UserId,
-    ) -> Result<Option<AccountRecord>, StorageError> {
-        reading!(self.store, conn, {
-            let found: Option<(UserRow, CustomerRow, Option<String>, Option<String>)> = user::table
-                .inner_join(customer::table.on(customer::id.eq(customer_id.0)))
-                .left_join(role::table.on(role::id.nullable().eq(user::role_id)))
-                .left_join(preferences::table.on(preferences::customer_id.eq(customer::id)))
-                .filter(user::id.eq(user_id.0))
-                .select((
-                    UserRow::as_select(),
-                    CustomerRow::as_select(),
-                    role::name.nullable(),
-                    preferences::language.nullable(),
-                ))
-                .first(conn)
-                .await
-                .optional()?;
-            Ok(found.map(|(user, customer, role, language)| account(user, customer, role, language)))
-        })
-    }
 }

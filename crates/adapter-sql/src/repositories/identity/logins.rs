@@ -3,6 +3,7 @@
 use super::super::super::last_insert_id;
 use super::super::change::{cut, record};
 use super::SqlIdentity;
+use crate::ext::RowLockDsl;
 use crate::schema::{
     customer_session as session, portal_login_throttle as throttle, user, user_login_log as log,
 };
@@ -15,9 +16,22 @@ use kernel::{Change, SessionId, StorageError};
 
 #[async_trait]
 impl Logins for SqlIdentity {
-    async fn open(&self, login: &NewLogin, change: &Change) -> Result<SessionId, StorageError> {
+    async fn open(&self, login: &NewLogin, change: &Change) -> Result<Option<SessionId>, StorageError> {
         writing!(self.store, conn, {
             let new = &login.session;
+            // Whoever replaces the password ends the sessions there are: this one must be among them or not be at all.
+            let stored: Option<String> = user::table
+                .filter(user::id.eq(new.user.0))
+                .filter(user::deleted_at.is_null())
+                .select(user::password)
+                .row_lock()
+                .get_result(conn)
+                .await
+                .optional()?;
+            // Compared here: to many collations two hashes are the same that differ in case.
+            if stored.as_ref() != Some(&login.verified) {
+                return Ok(None);
+            }
             let ip = new.ip.map(|ip| ip.to_string());
             let agent = new.user_agent.as_deref().map(|agent| cut(agent, 255));
             diesel::insert_into(session::table)
@@ -47,17 +61,14 @@ impl Logins for SqlIdentity {
             diesel::delete(throttle::table.filter(throttle::identifier.eq(&login.throttle.0)))
                 .execute(conn)
                 .await?;
-            if let Some(rehash) = &login.rehash {
-                // Not where the password was changed between the check and now.
-                diesel::update(user::table)
-                    .filter(user::id.eq(new.user.0))
-                    .filter(user::password.eq(&rehash.old))
-                    .set(user::password.eq(&rehash.new))
+            if let Some(renewed) = &login.rehash {
+                diesel::update(user::table.filter(user::id.eq(new.user.0)))
+                    .set(user::password.eq(renewed))
                     .execute(conn)
                     .await?;
             }
             record(conn, change, Some(id)).await?;
-            Ok(SessionId(id))
+            Ok(Some(SessionId(id)))
         })
     }
 }

@@ -5,6 +5,7 @@ mod contacts;
 mod details;
 mod password;
 
+use super::journal::{self, Journal};
 use crate::LoginName;
 use crate::account::{AccountClosure, AccountExport, Passwords};
 use crate::contact::ContactChanges;
@@ -12,7 +13,6 @@ use crate::login::{Accounts, Logins, Named};
 use crate::preferences::PreferencesStore;
 use crate::profile::{Avatars, Profile, ProfileReader, ProfileWriter};
 use crate::session::Sessions;
-use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use kernel::testing::CountingRandom;
 use kernel::{Change, CustomerId, Event, RequestContext, UserId};
@@ -21,16 +21,6 @@ use std::sync::{Arc, LazyLock};
 
 /// Events have ids of their own, in whichever order the tests run.
 static RANDOM: LazyLock<CountingRandom> = LazyLock::new(CountingRandom::default);
-
-/// What an adapter wrote beside the change itself.
-#[async_trait]
-pub trait Journal: Send + Sync {
-    /// The actions in the audit log, the oldest first.
-    async fn audit(&self) -> Vec<String>;
-
-    /// The events that wait for their handlers, the oldest first: kind, entity, data.
-    async fn events(&self) -> Vec<(String, i64, Value)>;
-}
 
 /// The ports under test, and who is in the store.
 ///
@@ -124,8 +114,7 @@ impl AccountWorld {
     }
 
     async fn times(&self, action: &str) -> usize {
-        let log = self.journal.audit().await;
-        log.iter().filter(|found| *found == action).count()
+        journal::times(&*self.journal, action).await
     }
 }
 

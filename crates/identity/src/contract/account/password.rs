@@ -27,12 +27,13 @@ async fn open(world: &AccountWorld, (customer, user): (CustomerId, UserId), hash
     };
     let login = NewLogin {
         session,
+        verified: world.hash.into(),
         throttle: ThrottleKey("nobody".into()),
         rehash: None,
         at: now(),
     };
     let change = world.change("session.login");
-    world.logins.open(&login, &change).await.unwrap()
+    world.logins.open(&login, &change).await.unwrap().unwrap()
 }
 
 pub(super) async fn live(world: &AccountWorld, customer: CustomerId) -> Vec<SessionId> {
