@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::missing_panics_doc)]
 
 use diesel::mysql::Mysql;
+use diesel::sql_types::{Nullable, Text};
 use diesel::sqlite::Sqlite;
 use diesel::{QueryableByName, SqliteConnection, sql_query};
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
@@ -11,6 +12,12 @@ use tokio::sync::Mutex;
 enum Connection {
     MySql(AsyncMysqlConnection),
     Sqlite(SyncConnectionWrapper<SqliteConnection>),
+}
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Nullable<Text>)]
+    text: Option<String>,
 }
 
 /// A connection of its own, beside the portal's pool.
@@ -38,6 +45,12 @@ impl RawSql {
             Connection::Sqlite(connection) => connection.batch_execute(sql).await,
         };
         done.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    }
+
+    /// What a query's one column holds, which it calls `text`.
+    pub async fn texts(&self, sql: &str) -> Vec<Option<String>> {
+        let rows: Vec<Line> = self.rows(sql).await;
+        rows.into_iter().map(|row| row.text).collect()
     }
 
     /// The rows of a query.

@@ -32,6 +32,10 @@ impl Handler for OldContactMessages {
 
     async fn handle(&self, event: &Event) -> Result<(), HandlerError> {
         let text = |name: &str| event.data.get(name).and_then(Value::as_str);
+        if event.data.as_object().is_some_and(serde_json::Map::is_empty) {
+            // The account was closed before its turn came, and the contact forgotten with it.
+            return Ok(());
+        }
         let old = text("old")
             .and_then(LoginName::parse)
             .ok_or_else(|| HandlerError::never("the event names no contact"))?;

@@ -8,6 +8,7 @@
 )]
 
 mod account;
+mod admin;
 mod codes;
 mod journal;
 mod names;
@@ -15,6 +16,7 @@ mod sessions;
 mod throttle;
 
 pub use account::AccountWorld;
+pub use admin::AdminWorld;
 pub use journal::Journal;
 
 use crate::LoginName;

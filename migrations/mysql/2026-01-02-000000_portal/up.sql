@@ -90,6 +90,7 @@ CREATE TABLE IF NOT EXISTS PortalOneTimeCode (
   destination varchar(191) NOT NULL,
   nonce varchar(64) NOT NULL,
   tries int NOT NULL DEFAULT 0,
+  shared int NOT NULL DEFAULT 0,
   data json DEFAULT NULL,
   expiresAt datetime(3) NOT NULL,
   usedAt datetime(3) DEFAULT NULL,

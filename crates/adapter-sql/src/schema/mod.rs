@@ -29,6 +29,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     portal_update_request,
     quotation,
     quotation_item,
+    repair_customer_feedback,
     repair_request,
     repair_request_accessory,
     role,

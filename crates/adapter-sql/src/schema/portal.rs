@@ -108,7 +108,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    /// Codes as nonces: the code itself is derived with a key that is not here.
+    /// Codes as nonces: the code itself is derived with a key that is not here. Of the tries, `shared` were held against another
+    /// code too and count for the day there.
     #[sql_name = "PortalOneTimeCode"]
     portal_one_time_code (id) {
         id -> BigInt,
@@ -121,6 +122,7 @@ diesel::table! {
         destination -> Text,
         nonce -> Text,
         tries -> Integer,
+        shared -> Integer,
         data -> Nullable<Text>,
         #[sql_name = "expiresAt"]
         expires_at -> Timestamp,

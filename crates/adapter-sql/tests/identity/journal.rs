@@ -14,12 +14,6 @@ pub(crate) struct SqlJournal {
 }
 
 #[derive(QueryableByName)]
-struct Word {
-    #[diesel(sql_type = Text)]
-    word: String,
-}
-
-#[derive(QueryableByName)]
 struct Stored {
     #[diesel(sql_type = Text)]
     kind: String,
@@ -46,18 +40,17 @@ impl SqlJournal {
     }
 
     async fn words(&self, sql: &str) -> Vec<String> {
-        let rows: Vec<Word> = self.raw.rows(sql).await;
-        rows.into_iter().map(|row| row.word).collect()
+        self.raw.texts(sql).await.into_iter().flatten().collect()
     }
 
     /// `Table.column` of every column that may hold text.
     async fn columns(&self) -> Vec<String> {
         let sql = if self.embedded {
-            "SELECT m.name || '.' || c.name AS word FROM sqlite_master m JOIN pragma_table_info(m.name) c \
-             WHERE m.type = 'table' ORDER BY word"
+            "SELECT m.name || '.' || c.name AS text FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+             WHERE m.type = 'table' ORDER BY text"
         } else {
-            "SELECT CONCAT(TABLE_NAME, '.', COLUMN_NAME) AS word FROM information_schema.COLUMNS \
-             WHERE TABLE_SCHEMA = DATABASE() AND CHARACTER_SET_NAME IS NOT NULL ORDER BY word"
+            "SELECT CONCAT(TABLE_NAME, '.', COLUMN_NAME) AS text FROM information_schema.COLUMNS \
+             WHERE TABLE_SCHEMA = DATABASE() AND CHARACTER_SET_NAME IS NOT NULL ORDER BY text"
         };
         self.words(sql).await
     }
@@ -66,7 +59,7 @@ impl SqlJournal {
 #[async_trait]
 impl Journal for SqlJournal {
     async fn audit(&self) -> Vec<String> {
-        self.words("SELECT action AS word FROM CustomerAuditLog ORDER BY id")
+        self.words("SELECT action AS text FROM CustomerAuditLog ORDER BY id")
             .await
     }
 
@@ -91,7 +84,7 @@ impl Journal for SqlJournal {
         for place in self.columns().await {
             let (table, column) = place.split_once('.').unwrap();
             let sql = format!(
-                "SELECT '{place}' AS word FROM `{table}` WHERE INSTR(`{column}`, '{text}') > 0 LIMIT 1"
+                "SELECT '{place}' AS text FROM `{table}` WHERE INSTR(`{column}`, '{text}') > 0 LIMIT 1"
             );
             places.extend(self.words(&sql).await);
         }

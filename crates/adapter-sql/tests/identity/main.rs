@@ -4,8 +4,8 @@
 mod journal;
 
 use adapter_sql::shop::standard;
-use adapter_sql::{Database, DbZone, Options};
-use identity::contract::{AccountWorld, World};
+use adapter_sql::{Database, DbZone, Options, RawSql};
+use identity::contract::{AccountWorld, AdminWorld, World};
 use identity::login::LoginNameSync;
 use journal::SqlJournal;
 use kernel::testing::FixedClock;
@@ -66,11 +66,49 @@ async fn ones_own_account(url: &str) {
         logins: ports.logins,
         journal: Arc::new(SqlJournal::open(url).await),
         owner: (standard::MONA, standard::MONA_USER),
+        email: standard::MONA_EMAIL,
+        words: "متى ينتهي الإصلاح",
         hash: standard::PASSWORD_HASH,
         other: (standard::KARIM, standard::KARIM_USER),
         other_email: standard::KARIM_EMAIL,
     };
     world.all().await;
+}
+
+async fn staffs_hand(url: &str) {
+    let ports = filled(url).await.ports();
+    let clock: Arc<dyn Clock> = Arc::new(FixedClock::at(NOW));
+    LoginNameSync::new(ports.login_names, clock).run().await.unwrap();
+    // The shop has thrown its role away, and the unique key on its name holds all the same.
+    let deleted = format!(
+        "UPDATE `Role` SET `deletedAt` = '2026-03-01 10:00:00' WHERE id = {}",
+        standard::CUSTOMER_ROLE
+    );
+    RawSql::open(url).await.exec(&deleted).await;
+    let world = AdminWorld {
+        admin: ports.account_admin,
+        accounts: ports.accounts,
+        throttle: ports.login_throttle,
+        logins: ports.logins,
+        sessions: ports.sessions,
+        journal: Arc::new(SqlJournal::open(url).await),
+        role: standard::CUSTOMER_ROLE,
+        customers: 2,
+        taken: standard::KARIM_EMAIL,
+    };
+    world.all().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_keeps_the_promises_of_staffs_hand() {
+    let folder = test_support::ScratchDir::create();
+    staffs_hand(&folder.sqlite_url()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mariadb_keeps_the_promises_of_staffs_hand() {
+    let scratch = test_support::ScratchMariaDb::create();
+    staffs_hand(scratch.url()).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! What failed logins, refreshes and resets become.
+//! What failed logins, refreshes and resets become. Their services write each into the audit log, with its true reason.
 
 use super::{ApiError, Code, FieldError, Rule};
 use chrono::TimeDelta;
@@ -17,8 +17,8 @@ impl From<HasherError> for ApiError {
 impl From<LoginError> for ApiError {
     fn from(error: LoginError) -> Self {
         match error {
-            LoginError::InvalidCredentials => Code::InvalidCredentials.into(),
-            LoginError::Inactive => Code::AccountInactive.into(),
+            LoginError::InvalidCredentials => Self::new(Code::InvalidCredentials).recorded(),
+            LoginError::Inactive => Self::new(Code::AccountInactive).recorded(),
             LoginError::Locked { retry_after } => {
                 Self::new(Code::AccountLocked).retry_after(positive(retry_after))
             }
@@ -31,11 +31,11 @@ impl From<LoginError> for ApiError {
 impl From<RefreshError> for ApiError {
     fn from(error: RefreshError) -> Self {
         match error {
-            RefreshError::Invalid => Code::Unauthenticated.into(),
-            RefreshError::Expired => Code::TokenExpired.into(),
-            RefreshError::Revoked => Code::SessionRevoked.into(),
-            RefreshError::NotCustomer => Code::UnauthorizedCustomer.into(),
-            RefreshError::Inactive => Code::AccountInactive.into(),
+            RefreshError::Invalid => Self::new(Code::Unauthenticated).recorded(),
+            RefreshError::Expired => Self::new(Code::TokenExpired).recorded(),
+            RefreshError::Revoked => Self::new(Code::SessionRevoked).recorded(),
+            RefreshError::NotCustomer => Self::new(Code::UnauthorizedCustomer).recorded(),
+            RefreshError::Inactive => Self::new(Code::AccountInactive).recorded(),
             RefreshError::Storage(error) => error.into(),
         }
     }
@@ -44,7 +44,7 @@ impl From<RefreshError> for ApiError {
 impl From<ResetError> for ApiError {
     fn from(error: ResetError) -> Self {
         match error {
-            ResetError::InvalidCode => Code::InvalidCode.into(),
+            ResetError::InvalidCode => Self::new(Code::InvalidCode).recorded(),
             ResetError::Password(faults) => password_faults("newPassword", &faults),
             ResetError::Hasher(error) => error.into(),
             ResetError::Storage(error) => error.into(),

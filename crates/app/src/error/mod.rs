@@ -32,6 +32,8 @@ pub struct ApiError {
     retry_after: Option<Duration>,
     source: Option<Box<dyn Error + Send + Sync>>,
     foreign: bool,
+    recorded: bool,
+    clears_cookies: bool,
     allow: Option<String>,
 }
 
@@ -48,6 +50,8 @@ impl ApiError {
             retry_after: None,
             source: None,
             foreign: false,
+            recorded: false,
+            clears_cookies: false,
             allow: None,
         }
     }
@@ -108,6 +112,26 @@ impl ApiError {
         self
     }
 
+    /// The same, of an attempt that its service has put into the audit log by itself.
+    #[must_use]
+    pub const fn recorded(mut self) -> Self {
+        self.recorded = true;
+        self
+    }
+
+    /// The same, taking the cookies with credentials away.
+    #[must_use]
+    pub const fn clearing_cookies(mut self) -> Self {
+        self.clears_cookies = true;
+        self
+    }
+
+    /// Whether the cookies with credentials are taken away.
+    #[must_use]
+    pub const fn clears_cookies(&self) -> bool {
+        self.clears_cookies
+    }
+
     /// 405, with the methods that the path has.
     #[must_use]
     pub fn method_not_allowed(allow: String) -> Self {
@@ -149,10 +173,12 @@ impl ApiError {
             .map(|s| s.max(1))
     }
 
-    /// Whether the refusal goes into the audit log: credentials, rights, or another customer's id.
+    /// Whether the refusal goes into the audit log from here: credentials, rights, or another customer's id, unless it
+    /// is there already.
     #[must_use]
     pub fn is_refused_access(&self) -> bool {
-        self.foreign || matches!(self.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN)
+        let refused = matches!(self.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+        (self.foreign || refused) && !self.recorded
     }
 
     /// The chain of causes, for the log.

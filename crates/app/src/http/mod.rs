@@ -1,6 +1,7 @@
 //! What every answer looks like, and what is known of the request that it answers.
 
 mod amount;
+mod credential;
 mod envelope;
 mod etag;
 mod failure;
@@ -8,7 +9,8 @@ mod reply;
 mod scope;
 
 pub use amount::Amount;
+pub use credential::{Credential, presented};
 pub use envelope::{Envelope, Failure, FieldFailure, ListEnvelope, Meta, Pagination};
 pub(crate) use failure::render;
 pub use reply::Reply;
-pub use scope::{Access, BASES, Credential, RequestScope, template};
+pub use scope::{Access, BASES, RequestScope, template};

@@ -13,15 +13,6 @@ use std::rc::Rc;
 /// The base paths the customer API answers under, the canonical one first.
 pub const BASES: [&str; 2] = ["/api/customer/v1", "/api/customer"];
 
-/// Where a token came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Credential {
-    /// `Authorization: Bearer`.
-    Bearer,
-    /// The cookie `token`: a browser sends it by itself, so that a change must prove where it comes from.
-    Cookie,
-}
-
 /// What the credentials of a request are worth.
 #[derive(Debug, Default)]
 pub enum Access {

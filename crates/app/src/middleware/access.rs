@@ -2,13 +2,13 @@
 
 use crate::cookies;
 use crate::error::{ApiError, Code};
-use crate::http::{Access, Credential, RequestScope};
+use crate::http::{Access, Credential, RequestScope, presented};
 use crate::limits::Limited;
 use crate::state::AppState;
 use actix_web::Error;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, header};
+use actix_web::http::Method;
 use actix_web::middleware::Next;
 use actix_web::web;
 
@@ -39,7 +39,7 @@ fn is_api(path: &str) -> bool {
 
 async fn admit(request: &ServiceRequest, state: &AppState) -> Result<(), ApiError> {
     let scope = RequestScope::of(request);
-    let token = token(request);
+    let token = presented(request.request());
     if changes(request.method())
         && !matches!(token, Some((_, Credential::Bearer)))
         && cookies::any(request.request())
@@ -64,22 +64,6 @@ async fn judge(state: &AppState, token: &str) -> Result<Access, ApiError> {
         Err(error) if error.status().is_server_error() => Err(error),
         Err(error) => Ok(Access::Refused(error.code())),
     }
-}
-
-/// The token of the header, else of the cookie. A header of another scheme is a token that means nothing.
-fn token(request: &ServiceRequest) -> Option<(String, Credential)> {
-    if let Some(value) = request.headers().get(header::AUTHORIZATION) {
-        let text = value.to_str().unwrap_or_default();
-        let (scheme, token) = text.split_once(' ').unwrap_or((text, ""));
-        let token = if scheme.eq_ignore_ascii_case("bearer") {
-            token.trim()
-        } else {
-            ""
-        };
-        return Some((token.to_owned(), Credential::Bearer));
-    }
-    let cookie = request.cookie(cookies::ACCESS)?;
-    Some((cookie.value().to_owned(), Credential::Cookie))
 }
 
 fn changes(method: &Method) -> bool {

@@ -1,13 +1,15 @@
 //! Turns refusals and failures into the envelope, in the caller's language.
 
+use crate::cookies;
 use crate::error::{ApiError, Code};
 use crate::http::{RequestScope, render as failure};
 use crate::refusals;
-use actix_web::Error;
+use crate::state::AppState;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::middleware::Next;
+use actix_web::{Error, HttpRequest, HttpResponse, web};
 
 /// Writes the body of every answer that is an error, logs what is our fault, and remembers refused accesses.
 ///
@@ -26,12 +28,25 @@ pub async fn render<B: MessageBody>(
         Some(error) => {
             log(error);
             refusals::remember(response.request(), &scope, error);
-            failure(error, &scope)
+            let mut rendered = failure(error, &scope);
+            if error.clears_cookies() {
+                clear_cookies(response.request(), &mut rendered)?;
+            }
+            rendered
         }
         None => failure(&foreign(error), &scope),
     };
     let (request, _) = response.into_parts();
     Ok(ServiceResponse::new(request, rendered).map_into_right_body())
+}
+
+fn clear_cookies(request: &HttpRequest, response: &mut HttpResponse) -> Result<(), Error> {
+    if let Some(state) = request.app_data::<web::Data<AppState>>() {
+        for cookie in cookies::cleared(&state.config) {
+            response.add_cookie(&cookie).map_err(ApiError::internal)?;
+        }
+    }
+    Ok(())
 }
 
 fn log(error: &ApiError) {

@@ -3,6 +3,7 @@
 use super::identity::Identity;
 use super::{Machine, WiringError};
 use crate::config::Config;
+use crate::secrets;
 use adapter_files::{FileStore, Pictures};
 use adapter_memory::BcryptPool;
 use adapter_sql::{Database, Ports};
@@ -11,6 +12,7 @@ use identity::Revocations;
 use identity::account::admin::AccountAdminService;
 use identity::account::{AccountExport, ClosureService, CurrentPassword, PasswordService};
 use identity::code::CodeKeys;
+use identity::login::ThrottleKeys;
 use identity::preferences::PreferencesService;
 use identity::profile::{AvatarService, ProfilePorts, ProfileService};
 use kernel::{Cache, Keyring, SessionId};
@@ -36,13 +38,17 @@ pub(super) fn services(
     machine: &Machine,
 ) -> Own {
     let Machine { clock, random } = machine;
-    let current = CurrentPassword::new(ports.passwords.clone(), identity.hasher.clone());
+    let current = CurrentPassword::new(
+        ports.passwords.clone(),
+        identity.hasher.clone(),
+        identity.refusals.clone(),
+        clock.clone(),
+    );
     let profile = ProfilePorts {
         reader: ports.profile_reader.clone(),
         writer: ports.profile_writer.clone(),
         contacts: ports.contact_changes.clone(),
-        passwords: ports.passwords.clone(),
-        hasher: identity.hasher.clone(),
+        current: current.clone(),
         cache: cache.clone(),
         clock: clock.clone(),
         random: random.clone(),
@@ -90,9 +96,11 @@ pub fn account_admin(
 ) -> Result<AccountAdminService, WiringError> {
     let Machine { clock, random } = machine;
     let hasher = BcryptPool::start(config.bcrypt_cost, 1, 1, random.clone())?;
+    let keys = secrets::keyring(config, &**random)?;
     Ok(AccountAdminService::new(
         database.ports().account_admin,
         Arc::new(hasher),
+        ThrottleKeys::new(&keys),
         Arc::new(Unannounced),
         clock.clone(),
         random.clone(),

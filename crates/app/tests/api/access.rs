@@ -1,5 +1,7 @@
 //! Credentials: Bearer and cookie, both base paths, and what browsers may be tricked into.
 
+use crate::auth::{audited_until, login};
+use crate::dev::PRODUCTION;
 use crate::harness::{Stack, TestApp};
 use adapter_sql::shop::standard;
 use chrono::TimeDelta;
@@ -34,6 +36,30 @@ on_both_stacks! {
         app.get("/auth/sessions").cookie("token", &mona).header("origin", "https://evil.example").send().await.ok();
         logout().header("origin", "http://localhost:3000").header("sec-fetch-site", "same-site").send().await.ok();
         app.get("/auth/sessions").bearer(&mona).send().await.refused(401, "SESSION_REVOKED");
+    }
+
+    async fn a_header_of_another_scheme_proves_nothing(app) {
+        let answer = login(&app, standard::MONA_PHONE, standard::PASSWORD).await;
+        let refresh = answer.ok()["refreshToken"].as_str().unwrap();
+        for scheme in ["Basic bW9uYTp4", "Negotiate YII", "x"] {
+            let call = || app.post("/auth/refresh").cookie("refreshToken", refresh).header("authorization", scheme);
+            call().header("origin", "https://evil.example").send().await.refused(403, "CROSS_SITE_REQUEST");
+            call().send().await.refused(403, "CROSS_SITE_REQUEST");
+        }
+        // Neither refusal has used the token up.
+        app.post("/auth/refresh").cookie("refreshToken", refresh).header("authorization", "Basic bW9uYTp4")
+            .header("sec-fetch-site", "same-origin").send().await.ok();
+    }
+
+    async fn each_refusal_is_in_the_audit_log_once(app) {
+        login(&app, "01099999999", "wrong").await.refused(401, "INVALID_CREDENTIALS");
+        let made_up = json!({ "refreshToken": "made up" });
+        app.post("/auth/refresh").json(&made_up).send().await.refused(401, "UNAUTHENTICATED");
+        let guess = json!({ "loginIdentifier": standard::MONA_PHONE, "otp": "123456" });
+        app.post("/auth/verify-otp").json(&guess).send().await.refused(401, "INVALID_CODE");
+        app.get("/auth/sessions").send().await.refused(401, "UNAUTHENTICATED");
+        let refused = ["session.login_failed", "session.refresh_failed", "code.failed", "access.refused"];
+        assert_eq!(audited_until(&app, "access.refused").await, refused);
     }
 
     async fn with_the_header_any_origin_will_do(app) {
@@ -121,4 +147,24 @@ async fn sqlite_each_customer_has_a_limit() {
 #[tokio::test]
 async fn mariadb_each_customer_has_a_limit() {
     each_customer_has_a_limit(Stack::Served).await;
+}
+
+#[tokio::test]
+async fn browsers_keep_credentials_to_encrypted_connections_in_production() {
+    let app = TestApp::with(Stack::Embedded, PRODUCTION).await;
+    let answer = login(&app, standard::MONA_PHONE, standard::PASSWORD).await;
+    answer.ok();
+    let cookies: Vec<_> = answer.headers.get_all("set-cookie").iter().collect();
+    assert_eq!(cookies.len(), 3);
+    for cookie in cookies {
+        let cookie = cookie.to_str().unwrap();
+        assert!(cookie.split("; ").any(|part| part == "Secure"), "{cookie}");
+    }
+    assert_eq!(
+        answer.header("strict-transport-security"),
+        Some("max-age=31536000; includeSubDomains")
+    );
+    let development = TestApp::on(Stack::Embedded).await;
+    let answer = login(&development, standard::MONA_PHONE, standard::PASSWORD).await;
+    assert_eq!(answer.header("strict-transport-security"), None);
 }

@@ -12,7 +12,7 @@ on_both_stacks! {
 }
 
 /// What production needs beside the tests' settings.
-const PRODUCTION: &[(&str, &str)] = &[
+pub const PRODUCTION: &[(&str, &str)] = &[
     ("PORTAL_ENV", "production"),
     ("PORTAL_PUBLIC_URL", "https://portal.example"),
     ("PORTAL_BCRYPT_COST", "10"),

@@ -1,6 +1,6 @@
 //! What the shop's staff do with accounts, from the command line.
 
-use crate::login::LoginNameKind;
+use crate::login::{LoginNameKind, ThrottleKeys};
 use crate::password::{PasswordFault, PasswordHasher, PasswordRules, Personal};
 use crate::profile::{ADDRESS_LONGEST, Fault, FieldFault, NAME_LONGEST, line};
 use crate::session::Revocations;
@@ -12,6 +12,7 @@ use kernel::{
 };
 use secrecy::SecretString;
 use serde_json::json;
+use std::fmt;
 use std::sync::Arc;
 
 /// A customer's account as staff see it in a list.
@@ -80,6 +81,30 @@ pub struct NewAccount {
     pub must_change_password: bool,
 }
 
+/// A password that staff set.
+#[derive(Clone)]
+pub struct PasswordSet {
+    /// The customer and their login.
+    pub owner: (CustomerId, UserId),
+    /// The password's hash.
+    pub hash: String,
+    /// Whether it must be changed at the next login.
+    pub must_change: bool,
+    /// Names the locks of the account's login names.
+    pub locks: ThrottleKeys,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Without the hash.
+impl fmt::Debug for PasswordSet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PasswordSet")
+            .field("owner", &self.owner)
+            .finish_non_exhaustive()
+    }
+}
+
 /// What came of making an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Creation {
@@ -93,7 +118,8 @@ pub enum Creation {
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait AccountAdmin: Send + Sync {
-    /// Makes customer, login (with the role named `Customer` in any case, which is made when there is none) and login
+    /// Makes customer, login (with the role named `Customer` in any case, a deleted one too, since its name stays taken;
+    /// it is made when there is none) and login
     /// names, linked both ways, in one transaction. The audit entry is the new customer's.
     async fn create(
         &self,
@@ -109,16 +135,9 @@ pub trait AccountAdmin: Send + Sync {
         now: DateTime<Utc>,
     ) -> Result<Option<AccountLine>, StorageError>;
 
-    /// Sets the login's password hash and whether it must be changed, and ends every live session, code and reset token of
-    /// the customer. Answers the sessions that ended.
-    async fn set_password<'a>(
-        &self,
-        owner: (CustomerId, UserId),
-        hash: &'a str,
-        must_change: bool,
-        at: DateTime<Utc>,
-        change: &Change,
-    ) -> Result<Vec<SessionId>, StorageError>;
+    /// Sets the login's password hash and whether it must be changed, ends every live session, code and reset token of
+    /// the customer, and lifts the locks of all their login names: all or nothing. Answers the sessions that ended.
+    async fn set_password(&self, set: &PasswordSet, change: &Change) -> Result<Vec<SessionId>, StorageError>;
 
     /// Disables the login and ends every live session of the customer. Answers the sessions that ended.
     async fn disable(
@@ -212,6 +231,7 @@ pub struct CreateRequest {
 pub struct AccountAdminService {
     store: Arc<dyn AccountAdmin>,
     hasher: Arc<dyn PasswordHasher>,
+    locks: ThrottleKeys,
     revocations: Arc<dyn Revocations>,
     clock: Arc<dyn Clock>,
     random: Arc<dyn Random>,
@@ -223,6 +243,7 @@ impl AccountAdminService {
     pub const fn new(
         store: Arc<dyn AccountAdmin>,
         hasher: Arc<dyn PasswordHasher>,
+        locks: ThrottleKeys,
         revocations: Arc<dyn Revocations>,
         clock: Arc<dyn Clock>,
         random: Arc<dyn Random>,
@@ -230,6 +251,7 @@ impl AccountAdminService {
         Self {
             store,
             hasher,
+            locks,
             revocations,
             clock,
             random,
@@ -304,6 +326,13 @@ impl AccountAdminService {
         PasswordRules::check(password, personal).map_err(AdminError::Password)?;
         let hash = self.hasher.hash(password).await?;
         let now = self.clock.now();
+        let set = PasswordSet {
+            owner: (line.customer, user),
+            hash,
+            must_change,
+            locks: self.locks.clone(),
+            at: now,
+        };
         let outcome = json!({ "mustChange": must_change });
         let audit = context.audit(
             Some(line.customer),
@@ -312,16 +341,7 @@ impl AccountAdminService {
             outcome,
             now,
         );
-        let ended = self
-            .store
-            .set_password(
-                (line.customer, user),
-                &hash,
-                must_change,
-                now,
-                &Change::silent(audit),
-            )
-            .await?;
+        let ended = self.store.set_password(&set, &Change::silent(audit)).await?;
         self.revocations.announce(&ended).await;
         Ok(line)
     }

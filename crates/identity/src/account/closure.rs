@@ -90,10 +90,7 @@ impl ClosureService {
     /// # Errors
     /// [`ProfileError::PasswordWrong`], [`ProfileError::Stale`], [`ProfileError::Hasher`].
     pub async fn close(&self, caller: &Caller, password: &SecretString) -> Result<(), ProfileError> {
-        let stored = self
-            .current
-            .check(caller.customer, caller.user, password, "password")
-            .await?;
+        let stored = self.current.check(caller, password, "password").await?;
         let now = self.clock.now();
         let notice = DiscardNotice::new(&*self.random, caller.customer, now);
         let event = Event::new(

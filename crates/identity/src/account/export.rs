@@ -12,14 +12,22 @@ use serde_json::value::RawValue;
 /// A list of the export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Section {
-    /// Sign-ins.
+    /// Sessions.
     Sessions,
+    /// Sign-ins, in the log that the ERP keeps of them.
+    SignIns,
     /// Devices.
     Devices,
     /// Repairs with their steps.
     Repairs,
+    /// What repairs were offered for.
+    Quotations,
     /// Comments on repairs.
     Comments,
+    /// Requests for an update of a repair.
+    UpdateRequests,
+    /// What repairs were rated with.
+    Feedback,
     /// Invoices with their lines.
     Invoices,
     /// Money received.
@@ -32,11 +40,15 @@ pub enum Section {
 
 impl Section {
     /// All of them, in the order of the export.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 12] = [
         Self::Sessions,
+        Self::SignIns,
         Self::Devices,
         Self::Repairs,
+        Self::Quotations,
         Self::Comments,
+        Self::UpdateRequests,
+        Self::Feedback,
         Self::Invoices,
         Self::Payments,
         Self::Notifications,
@@ -48,9 +60,13 @@ impl Section {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sessions => "sessions",
+            Self::SignIns => "signIns",
             Self::Devices => "devices",
             Self::Repairs => "repairs",
+            Self::Quotations => "quotations",
             Self::Comments => "comments",
+            Self::UpdateRequests => "updateRequests",
+            Self::Feedback => "feedback",
             Self::Invoices => "invoices",
             Self::Payments => "payments",
             Self::Notifications => "notifications",
@@ -65,16 +81,20 @@ impl Section {
 #[allow(missing_docs)]
 pub enum ExportedRow {
     Session(ExportedSession),
+    SignIn(ExportedSignIn),
     Device(ExportedDevice),
     Repair(ExportedRepair),
+    Quotation(ExportedQuotation),
     Comment(ExportedComment),
+    UpdateRequest(ExportedUpdateRequest),
+    Feedback(ExportedFeedback),
     Invoice(ExportedInvoice),
     Payment(ExportedPayment),
     Notification(ExportedNotification),
     Audit(ExportedAudit),
 }
 
-/// A sign-in.
+/// A session.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[allow(missing_docs)]
@@ -86,6 +106,17 @@ pub struct ExportedSession {
     pub last_seen_at: Option<DateTime<Utc>>,
     pub expires_at: DateTime<Utc>,
     pub revoked_at: Option<DateTime<Utc>>,
+}
+
+/// A sign-in.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct ExportedSignIn {
+    pub id: i64,
+    pub ip_address: Option<String>,
+    pub device: Option<String>,
+    pub at: Option<DateTime<Utc>>,
 }
 
 /// A device.
@@ -126,6 +157,7 @@ pub struct ExportedRepair {
     pub delivered_at: Option<DateTime<Utc>>,
     pub warranty_expiry: Option<NaiveDate>,
     pub created_at: Option<DateTime<Utc>>,
+    pub attachments: Vec<String>,
     pub timeline: Vec<ExportedStep>,
 }
 
@@ -149,6 +181,71 @@ pub struct ExportedComment {
     pub repair_id: i64,
     pub comment: String,
     pub created_at: DateTime<Utc>,
+}
+
+/// An offer for a repair.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct ExportedQuotation {
+    pub id: i64,
+    pub repair_id: Option<i64>,
+    pub status: Option<String>,
+    #[serde(serialize_with = "exact")]
+    pub total_amount: Option<Money>,
+    #[serde(serialize_with = "exact")]
+    pub tax_amount: Option<Money>,
+    pub currency: String,
+    pub sent_at: Option<DateTime<Utc>>,
+    pub answered_at: Option<DateTime<Utc>>,
+    pub created_at: Option<DateTime<Utc>>,
+    pub items: Vec<ExportedQuotationLine>,
+}
+
+/// A line of an offer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct ExportedQuotationLine {
+    pub description: Option<String>,
+    pub quantity: Option<i32>,
+    #[serde(serialize_with = "exact")]
+    pub unit_price: Option<Money>,
+    #[serde(serialize_with = "exact")]
+    pub total: Option<Money>,
+}
+
+/// A request for an update of a repair.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct ExportedUpdateRequest {
+    pub id: i64,
+    pub repair_id: i64,
+    pub message: Option<String>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// What a repair was rated with.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[allow(missing_docs)]
+pub struct ExportedFeedback {
+    pub id: i64,
+    pub repair_id: i64,
+    pub source: Option<String>,
+    pub overall_rating: Option<i32>,
+    pub service_quality: Option<i32>,
+    pub technician_professionalism: Option<i32>,
+    pub communication_rating: Option<i32>,
+    pub timeliness_rating: Option<i32>,
+    pub pricing_rating: Option<i32>,
+    pub positive_comments: Option<String>,
+    pub negative_comments: Option<String>,
+    pub suggestions: Option<String>,
+    pub would_recommend: Option<bool>,
+    pub would_return: Option<bool>,
+    pub submitted_at: Option<DateTime<Utc>>,
 }
 
 /// An invoice. Drafts and the shop's own purchases are none of the customer's.
@@ -249,9 +346,13 @@ impl ExportedRow {
     pub const fn id(&self) -> i64 {
         match self {
             Self::Session(row) => row.id,
+            Self::SignIn(row) => row.id,
             Self::Device(row) => row.id,
             Self::Repair(row) => row.id,
+            Self::Quotation(row) => row.id,
             Self::Comment(row) => row.id,
+            Self::UpdateRequest(row) => row.id,
+            Self::Feedback(row) => row.id,
             Self::Invoice(row) => row.id,
             Self::Payment(row) => row.id,
             Self::Notification(row) => row.id,

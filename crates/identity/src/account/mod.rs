@@ -7,8 +7,9 @@ mod password;
 
 pub use closure::{AccountClosure, Closed, ClosureService, NOBODY, closed_email};
 pub use export::{
-    AccountExport, ExportedAudit, ExportedComment, ExportedDevice, ExportedInvoice, ExportedInvoiceLine,
-    ExportedNotification, ExportedPayment, ExportedRepair, ExportedRow, ExportedSession, ExportedStep,
+    AccountExport, ExportedAudit, ExportedComment, ExportedDevice, ExportedFeedback, ExportedInvoice,
+    ExportedInvoiceLine, ExportedNotification, ExportedPayment, ExportedQuotation, ExportedQuotationLine,
+    ExportedRepair, ExportedRow, ExportedSession, ExportedSignIn, ExportedStep, ExportedUpdateRequest,
     Section,
 };
 pub use password::{CurrentPassword, PasswordService, Passwords, StoredPassword};

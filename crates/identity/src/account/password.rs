@@ -1,6 +1,7 @@
 //! Proving and changing the present password.
 
 use crate::PasswordHasher;
+use crate::login::RefusalLog;
 use crate::password::{PasswordRules, Personal};
 use crate::profile::ProfileError;
 use crate::session::Revocations;
@@ -71,34 +72,52 @@ pub trait Passwords: Send + Sync {
 pub struct CurrentPassword {
     passwords: Arc<dyn Passwords>,
     hasher: Arc<dyn PasswordHasher>,
+    refusals: Arc<dyn RefusalLog>,
+    clock: Arc<dyn Clock>,
 }
 
 impl CurrentPassword {
+    /// What the audit log calls a wrong one.
+    pub const FAILED: &'static str = "profile.password_failed";
+
     /// Over its ports.
     #[must_use]
-    pub const fn new(passwords: Arc<dyn Passwords>, hasher: Arc<dyn PasswordHasher>) -> Self {
-        Self { passwords, hasher }
+    pub const fn new(
+        passwords: Arc<dyn Passwords>,
+        hasher: Arc<dyn PasswordHasher>,
+        refusals: Arc<dyn RefusalLog>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self {
+            passwords,
+            hasher,
+            refusals,
+            clock,
+        }
     }
 
-    /// The stored password, when the one given (in this field of the request) is right.
+    /// The caller's stored password, when the one given (in this field of the request) is right. A wrong one is put into
+    /// the audit log: whoever guesses here has somebody's session already.
     ///
     /// # Errors
     /// [`ProfileError::PasswordWrong`], [`ProfileError::NotFound`], [`ProfileError::Hasher`].
     pub async fn check(
         &self,
-        customer: CustomerId,
-        user: UserId,
+        caller: &Caller,
         given: &SecretString,
         field: &'static str,
     ) -> Result<StoredPassword, ProfileError> {
         let stored = self
             .passwords
-            .find(customer, user)
+            .find(caller.customer, caller.user)
             .await?
             .ok_or(ProfileError::NotFound)?;
         if self.hasher.verify(given, Some(stored.hash.clone())).await? {
             Ok(stored)
         } else {
+            let outcome = json!({ "success": false, "reason": "wrong_password", "field": field });
+            let entry = caller.audit(Self::FAILED, outcome, self.clock.now());
+            self.refusals.put(entry);
             Err(ProfileError::PasswordWrong(field))
         }
     }
@@ -144,10 +163,7 @@ impl PasswordService {
         current: &SecretString,
         new: &SecretString,
     ) -> Result<(), ProfileError> {
-        let stored = self
-            .current
-            .check(caller.customer, caller.user, current, "currentPassword")
-            .await?;
+        let stored = self.current.check(caller, current, "currentPassword").await?;
         PasswordRules::check(new, stored.personal()).map_err(ProfileError::NewPassword)?;
         if current.expose_secret() == new.expose_secret() {
             return Err(ProfileError::SamePassword);

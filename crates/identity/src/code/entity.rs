@@ -129,9 +129,10 @@ impl SendHistory {
     /// How many codes an account is sent in the window.
     pub const MOST: usize = 5;
 
-    /// Whether one more may be sent. An account that has used up its wrong tries is sent none: it could not use it.
+    /// Whether `more` may be sent at once, which is one or two: they need not be apart from each other, and each counts
+    /// in the window. An account that has used up its wrong tries is sent none: it could not use it.
     #[must_use]
-    pub fn judge(&self, now: DateTime<Utc>) -> SendVerdict {
+    pub fn judge(&self, now: DateTime<Utc>, more: usize) -> SendVerdict {
         if self.wrong_today >= OneTimeCode::WRONG_IN_A_DAY {
             return SendVerdict::Wait(OneTimeCode::DAY);
         }
@@ -143,12 +144,12 @@ impl SendHistory {
             .collect();
         recent.sort_unstable();
         let last = recent.last().map(|at| *at + Self::APART);
-        let fifth = recent
+        let in_the_way = recent
             .iter()
             .rev()
-            .nth(Self::MOST - 1)
+            .nth(Self::MOST.saturating_sub(more))
             .map(|at| *at + Self::WINDOW);
-        match last.max(fifth).filter(|next| *next > now) {
+        match last.max(in_the_way).filter(|next| *next > now) {
             Some(next) => SendVerdict::Wait(next - now),
             None => SendVerdict::Send,
         }
@@ -185,14 +186,22 @@ mod tests {
     fn codes_are_a_minute_apart_and_five_an_hour() {
         let now = at("10:00:00");
         let wait = |seconds| SendVerdict::Wait(TimeDelta::seconds(seconds));
-        assert_eq!(history(&[], 0).judge(now), SendVerdict::Send);
-        assert_eq!(history(&["09:59:01"], 0).judge(now), wait(1));
-        assert_eq!(history(&["09:59:00"], 0).judge(now), SendVerdict::Send);
+        assert_eq!(history(&[], 0).judge(now, 1), SendVerdict::Send);
+        assert_eq!(history(&["09:59:01"], 0).judge(now, 1), wait(1));
+        assert_eq!(history(&["09:59:00"], 0).judge(now, 1), SendVerdict::Send);
         let five = ["09:00:01", "09:10:00", "09:20:00", "09:30:00", "09:40:00"];
-        assert_eq!(history(&five, 0).judge(now), wait(1));
-        assert_eq!(history(&five, 0).judge(at("10:00:01")), SendVerdict::Send);
-        assert_eq!(history(&[], 20).judge(now), SendVerdict::Wait(OneTimeCode::DAY));
-        assert_eq!(history(&[], 19).judge(now), SendVerdict::Send);
+        assert_eq!(history(&five, 0).judge(now, 1), wait(1));
+        assert_eq!(history(&five, 0).judge(at("10:00:01"), 1), SendVerdict::Send);
+        // Two at once are two of the five.
+        let four = ["09:00:01", "09:10:00", "09:20:00", "09:30:00"];
+        assert_eq!(history(&four, 0).judge(now, 1), SendVerdict::Send);
+        assert_eq!(history(&four, 0).judge(now, 2), wait(1));
+        assert_eq!(history(&four, 0).judge(at("10:00:01"), 2), SendVerdict::Send);
+        assert_eq!(
+            history(&[], 20).judge(now, 1),
+            SendVerdict::Wait(OneTimeCode::DAY)
+        );
+        assert_eq!(history(&[], 19).judge(now, 1), SendVerdict::Send);
     }
 
     #[test]

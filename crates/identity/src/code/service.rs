@@ -70,6 +70,7 @@ impl CodeService {
     pub async fn forgot(&self, login_name: &str, context: &RequestContext) -> Result<(), StorageError> {
         let now = self.0.clock.now();
         let identifier = Identifier::parse(login_name);
+        let context = &identifier.in_one_form(context);
         let (account, name) = match self.find(&identifier).await? {
             Ok(found) => found,
             Err(reason) => {
@@ -120,7 +121,9 @@ impl CodeService {
         context: &RequestContext,
     ) -> Result<ResetGrant, ResetError> {
         let now = self.0.clock.now();
-        let (account, _) = match self.find(&Identifier::parse(login_name)).await? {
+        let identifier = Identifier::parse(login_name);
+        let context = &identifier.in_one_form(context);
+        let (account, _) = match self.find(&identifier).await? {
             Ok(found) => found,
             Err(reason) => {
                 self.refused(context, None, "code.failed", reason, now);
@@ -172,6 +175,13 @@ impl CodeService {
         if self.0.codes.exchange(code, &earned, &change).await? {
             Ok(ResetGrant { token, expires_at })
         } else {
+            self.refused(
+                context,
+                Some((customer, user)),
+                "code.failed",
+                "used_meanwhile",
+                now,
+            );
             Err(ResetError::InvalidCode)
         }
     }
@@ -217,8 +227,11 @@ impl CodeService {
                 json!({ "by": "reset" }),
             ),
         );
-        let ended = self.0.resets.reset(&reset, &change).await?;
-        let ended = ended.ok_or(ResetError::InvalidCode)?;
+        let Some(ended) = self.0.resets.reset(&reset, &change).await? else {
+            let who = Some((customer, user));
+            self.refused(context, who, "password.reset_failed", "used_meanwhile", now);
+            return Err(ResetError::InvalidCode);
+        };
         self.0.revocations.announce(&ended).await;
         Ok(())
     }

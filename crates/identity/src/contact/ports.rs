@@ -81,7 +81,8 @@ pub trait ContactChanges: Send + Sync {
     /// login names of that kind go), as [`super::written`] has it; codes and tokens for a reset end, since they may have
     /// gone to the old contact; `records.changed(kind)` is written. When another account has the contact, by a unique key
     /// of any of the three, none of that happens but that the code is used up, and `records.taken` is written. Wrong:
-    /// the try counts against every code it was held against, and `records.wrong` is written. Nothing to try: nothing is
+    /// the try counts against every code it was held against (and no other), but once among those of the day, and
+    /// `records.wrong` is written. Nothing to try: nothing is
     /// written.
     async fn redeem(
         &self,

@@ -14,12 +14,12 @@ pub struct CodeAttempt {
 }
 
 /// What a [`CodeAttempt`] is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Judgement {
     /// It is this code.
     Right(CodeId),
-    /// It is none of those that may be tried: the try counts against each of them.
-    Wrong,
+    /// It is none of those that may be tried, which are these: the try counts against each of them, and once for the day.
+    Wrong(Vec<CodeId>),
     /// There is none that may be tried.
     Nothing,
 }
@@ -40,18 +40,18 @@ impl CodeAttempt {
     /// Judges it against the customer's codes for contacts, with `wrong_today` wrong tries in the last day.
     #[must_use]
     pub fn judge(&self, codes: &[OneTimeCode], wrong_today: u32) -> Judgement {
-        let mut triable = codes
+        let triable = codes
             .iter()
-            .filter(|code| code.may_be_tried(wrong_today, self.at))
-            .peekable();
-        if triable.peek().is_none() {
+            .filter(|code| code.may_be_tried(wrong_today, self.at));
+        let tried: Vec<_> = triable.clone().map(|code| code.id).collect();
+        if tried.is_empty() {
             return Judgement::Nothing;
         }
         triable
             .filter(|code| self.keys.matches(&code.nonce, self.typed.expose_secret()))
             .map(|code| Judgement::Right(code.id))
             .next_back()
-            .unwrap_or(Judgement::Wrong)
+            .unwrap_or(Judgement::Wrong(tried))
     }
 }
 
@@ -87,7 +87,10 @@ mod tests {
         let at = |nonce: &[u8], time| attempt(keys.code(nonce), time).judge(&codes, 0);
         assert_eq!(at(b"first", "10:01:00"), Judgement::Right(CodeId(1)));
         assert_eq!(at(b"second", "10:01:00"), Judgement::Right(CodeId(2)));
-        assert_eq!(at(b"third", "10:01:00"), Judgement::Wrong);
+        assert_eq!(
+            at(b"third", "10:01:00"),
+            Judgement::Wrong(vec![CodeId(1), CodeId(2)])
+        );
         assert_eq!(at(b"first", "10:05:00"), Judgement::Nothing);
         let tired = attempt(keys.code(b"first"), "10:01:00");
         assert_eq!(tired.judge(&codes, 20), Judgement::Nothing);

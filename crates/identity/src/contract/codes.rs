@@ -55,6 +55,7 @@ async fn of_many_at_once_one_is_sent(world: &World) {
     let verdicts = requests.join_all().await;
     let sent = verdicts.iter().filter(|v| **v == SendVerdict::Send).count();
     assert_eq!(sent, 1, "{verdicts:?}");
+    assert_eq!(world.times("code.issue").await, 1);
     assert_eq!(
         issue(world, after(59)).await,
         SendVerdict::Wait(TimeDelta::seconds(1))
@@ -111,6 +112,7 @@ async fn a_right_code_earns_a_token(world: &World) {
         ..earned
     };
     assert!(!world.codes.exchange(tried.id, &twice, &change).await.unwrap());
+    assert_eq!(world.times("code.verify").await, 1);
     assert!(attempt(world, after(122)).await.is_none());
     assert!(
         world
@@ -168,6 +170,7 @@ async fn a_token_sets_a_password_once(world: &World) {
         Attempt::Allowed
     );
     assert_eq!(world.resets.reset(&reset, &change).await.unwrap(), None);
+    assert_eq!(world.times("password.reset").await, 1);
 }
 
 async fn twenty_wrong_ones_end_the_day(world: &World) {

@@ -173,6 +173,7 @@ async fn of_many_rotations_at_once_one_succeeds(world: &World) {
     }
     let won = tabs.join_all().await.into_iter().filter(|won| *won).count();
     assert_eq!(won, 1);
+    assert_eq!(world.times("session.refresh").await, 1);
     let kept = world.sessions.refreshable(id).await.unwrap().unwrap();
     assert_eq!(kept.token_hash, "after");
     assert_eq!(kept.previous_hash.as_deref(), Some("before"));
@@ -197,6 +198,8 @@ async fn of_many_rotations_at_once_one_succeeds(world: &World) {
             .unwrap()
     );
     assert!(!world.sessions.rotate(&next, &change).await.unwrap());
+    assert_eq!(world.times("session.refresh").await, 1);
+    assert_eq!(world.times("session.revoke").await, 1);
 }
 
 async fn use_is_noted_and_never_taken_back(world: &World) {
@@ -210,7 +213,7 @@ async fn use_is_noted_and_never_taken_back(world: &World) {
 }
 
 async fn only_ones_own_live_sessions_are_ended(world: &World) {
-    let change = world.change("session.revoke");
+    let change = world.change("session.revoke_own");
     let id = open(world, "mine", now()).await;
     let theirs = open_for(
         world,
@@ -258,7 +261,10 @@ async fn only_ones_own_live_sessions_are_ended(world: &World) {
             .unwrap()
     );
 
+    assert_eq!(world.times("session.revoke_own").await, 1);
+
     let kept = open(world, "kept", now()).await;
+    let change = world.change("session.revoke_others");
     let mut others = live(world, now()).await;
     others.retain(|other| *other != kept);
     let mut ended = world
@@ -285,6 +291,11 @@ async fn only_ones_own_live_sessions_are_ended(world: &World) {
         .revoke_others(world.customer, kept, after(4), &change)
         .await;
     assert!(again.unwrap().is_empty());
+    assert_eq!(
+        world.times("session.revoke_others").await,
+        2,
+        "also when there was none"
+    );
 }
 
 async fn what_is_long_over_is_thrown_away(world: &World) {

@@ -1,6 +1,7 @@
 //! The account behind a login, and who of them is a customer.
 
 use crate::password::Personal;
+use crate::profile::real_email;
 use crate::{EmailAddress, LoginName, Phone};
 use kernel::{CustomerId, Locale, RoleId, UserId};
 use std::collections::BTreeSet;
@@ -173,10 +174,11 @@ impl Account {
         &self.0.name
     }
 
-    /// The customer's e-mail; the login's own where the customer has none.
+    /// The customer's e-mail; the login's own where the customer has none; never a placeholder.
     #[must_use]
-    pub fn email(&self) -> &str {
-        present(self.0.email.as_deref()).unwrap_or(&self.0.user_email)
+    pub fn email(&self) -> Option<&str> {
+        let customers = self.0.email.as_deref().and_then(real_email);
+        customers.or_else(|| real_email(&self.0.user_email))
     }
 
     /// The customer's phone as it is written; the login's own where the customer has none.

@@ -2,7 +2,9 @@
 
 use super::EmailAddress;
 use crate::Phone;
+use kernel::RequestContext;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// A login name in the one form it is stored and compared in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -96,6 +98,17 @@ impl Identifier {
     #[must_use]
     pub const fn name(&self) -> Option<&LoginName> {
         self.name.as_ref()
+    }
+
+    /// The request, with what was typed as a login name in its one form: a closed account's traces are found by it.
+    #[must_use]
+    pub(crate) fn in_one_form(&self, context: &RequestContext) -> RequestContext {
+        let mut context = context.clone();
+        let data = context.request_data.as_mut().and_then(Value::as_object_mut);
+        if let Some(typed) = data.and_then(|data| data.get_mut("loginIdentifier")) {
+            *typed = self.canonical.clone().into();
+        }
+        context
     }
 
     /// One text for all forms of the same name.

@@ -73,6 +73,7 @@ impl LoginService {
         let now = self.0.clock.now();
         let identifier = Identifier::parse(login_name);
         let key = self.0.throttle_keys.key(&identifier);
+        let context = &identifier.in_one_form(context);
         if let Attempt::Locked { until } = self.0.throttle.reserve(&key, now).await? {
             self.refused(context, None, "locked", now);
             return Err(LoginError::Locked {

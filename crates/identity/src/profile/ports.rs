@@ -44,7 +44,7 @@ pub trait ProfileWriter: Send + Sync {
     /// Saves the change, all of it or nothing, with `change` and each code's event.
     ///
     /// Name and address are those of the customer; the login's name follows. Where there are codes,
-    /// [`crate::code::SendHistory`] is asked inside the transaction, once for all of them, with the customer's codes of
+    /// [`crate::code::SendHistory`] is asked inside the transaction, for as many as there are, with the customer's codes of
     /// any purpose; each code ends the live codes for contacts of its kind. Two calls at once do not both send.
     async fn update(
         &self,

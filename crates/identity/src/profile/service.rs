@@ -4,11 +4,11 @@ use super::{
     Profile, ProfileEdit, ProfileError, ProfileReader, ProfileRequest, ProfileUpdate, ProfileWriter,
     UpdateOutcome,
 };
-use crate::account::{CurrentPassword, Passwords};
+use crate::LoginName;
+use crate::account::CurrentPassword;
 use crate::code::{CodeDelivery, CodeKeys, OneTimeCode};
 use crate::contact::{CodeAttempt, ContactChanges, ContactRecords, NewContactCode, Redeemed};
 use crate::login::LoginNameKind;
-use crate::{LoginName, PasswordHasher};
 use kernel::{Cache, Caller, Change, Clock, CustomerId, Event, Random, UserId};
 use secrecy::SecretString;
 use serde_json::json;
@@ -38,8 +38,7 @@ pub struct ProfilePorts {
     pub reader: Arc<dyn ProfileReader>,
     pub writer: Arc<dyn ProfileWriter>,
     pub contacts: Arc<dyn ContactChanges>,
-    pub passwords: Arc<dyn Passwords>,
-    pub hasher: Arc<dyn PasswordHasher>,
+    pub current: CurrentPassword,
     pub cache: Arc<dyn Cache>,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
@@ -48,7 +47,6 @@ pub struct ProfilePorts {
 /// Reads and changes a customer's own profile.
 pub struct ProfileService {
     ports: ProfilePorts,
-    password: CurrentPassword,
     codes: CodeKeys,
 }
 
@@ -60,13 +58,8 @@ impl ProfileService {
 
     /// Over its ports, with the keys of one-time codes.
     #[must_use]
-    pub fn new(ports: ProfilePorts, codes: CodeKeys) -> Self {
-        let password = CurrentPassword::new(ports.passwords.clone(), ports.hasher.clone());
-        Self {
-            ports,
-            password,
-            codes,
-        }
+    pub const fn new(ports: ProfilePorts, codes: CodeKeys) -> Self {
+        Self { ports, codes }
     }
 
     /// The profile.
@@ -102,8 +95,9 @@ impl ProfileService {
         }
         if !edit.contacts.is_empty() {
             let password = password.ok_or(ProfileError::PasswordNeeded)?;
-            self.password
-                .check(caller.customer, caller.user, password, "currentPassword")
+            self.ports
+                .current
+                .check(caller, password, "currentPassword")
                 .await?;
         }
         let update = self.prepare(caller, edit);

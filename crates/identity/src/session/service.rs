@@ -93,8 +93,10 @@ impl SessionService {
         };
         // A second look after losing to another tab; a third would see the same.
         for _ in 0..2 {
-            let kept = self.0.sessions.refreshable(presented.session).await?;
-            let kept = kept.ok_or(RefreshError::Invalid)?;
+            let Some(kept) = self.0.sessions.refreshable(presented.session).await? else {
+                self.refused(context, None, None, "no_such_session", now);
+                return Err(RefreshError::Invalid);
+            };
             self.judge(&kept, context, now)?;
             if presented.secret.hash() == kept.token_hash {
                 if let Some(tokens) = self.rotate(&presented, &kept, context, now).await? {
@@ -236,6 +238,40 @@ impl SessionService {
     /// When the store fails.
     pub async fn logout(&self, caller: &Caller) -> Result<(), StorageError> {
         self.end(caller, caller.session, "session.logout").await.map(drop)
+    }
+
+    /// Ends the live session of an access token, whose time may be over, or else of a refresh token, which may have been
+    /// used: whoever has one may end the session, though not use it. False when neither is of a live one.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn logout_by(
+        &self,
+        access: Option<&str>,
+        refresh: Option<&str>,
+        context: &RequestContext,
+    ) -> Result<bool, StorageError> {
+        let access = access.and_then(|token| self.0.access.issued_for(token));
+        let refresh = refresh.and_then(|token| self.0.refresh.read(token));
+        let named = [
+            access.map(|subject| subject.session),
+            refresh.map(|token| token.session),
+        ];
+        for session in named.into_iter().flatten() {
+            let Some(kept) = self.0.sessions.refreshable(session).await? else {
+                continue;
+            };
+            let caller = Caller {
+                customer: kept.state.customer,
+                user: kept.state.user,
+                session,
+                context: context.clone(),
+            };
+            if self.end(&caller, session, "session.logout").await? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Ends one of the caller's sessions; false when they have no such live one.

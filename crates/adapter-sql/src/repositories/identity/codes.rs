@@ -82,18 +82,18 @@ pub(in super::super) async fn history(
 ) -> QueryResult<SendHistory> {
     // A code can be tried until it ends: one made a little more than a day ago may have been tried within the day.
     let since = now - OneTimeCode::DAY - OneTimeCode::LIFE;
-    let rows: Vec<(NaiveDateTime, i32)> = code::table
+    let rows: Vec<(NaiveDateTime, i32, i32)> = code::table
         .filter(code::customer_id.eq(customer.0))
         .filter(code::created_at.gt(utc(since)))
-        .select((code::created_at, code::tries))
+        .select((code::created_at, code::tries, code::shared))
         .load(conn)
         .await?;
     Ok(SendHistory {
         wrong_today: rows
             .iter()
-            .filter_map(|(_, tries)| u32::try_from(*tries).ok())
+            .filter_map(|(_, tries, shared)| u32::try_from(tries - shared).ok())
             .sum(),
-        sent: rows.into_iter().map(|(at, _)| at.and_utc()).collect(),
+        sent: rows.into_iter().map(|(at, ..)| at.and_utc()).collect(),
     })
 }
 
@@ -160,7 +160,7 @@ impl Codes for SqlIdentity {
         writing!(self.store, conn, {
             lock(conn, new.customer).await?;
             let history = history(conn, new.customer, new.created_at).await?;
-            let verdict = history.judge(new.created_at);
+            let verdict = history.judge(new.created_at, 1);
             if verdict == SendVerdict::Send {
                 end(conn, new.customer, new.purpose, new.created_at).await?;
                 let id = insert(conn, new).await?;

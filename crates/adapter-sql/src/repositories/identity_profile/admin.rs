@@ -5,23 +5,25 @@ use super::super::change::{append_audit, record};
 use super::super::identity::sessions;
 use super::{SqlProfiles, admin_list, end_resets, lock_account};
 use crate::error::DbError;
-use crate::schema::{customer, portal_login_name as login_name, role, user};
+use crate::schema::{
+    customer, portal_login_name as login_name, portal_login_throttle as throttle, role, user,
+};
 use crate::zone::utc;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use identity::account::admin::{AccountAdmin, AccountLine, AccountRef, Creation, NewAccount};
+use identity::account::admin::{AccountAdmin, AccountLine, AccountRef, Creation, NewAccount, PasswordSet};
 use identity::contact::written;
-use identity::login::LoginNameKind;
+use identity::login::{LoginNameKind, ThrottleKeys};
 use identity::{EmailAddress, LoginName};
 use kernel::{Change, CustomerId, Listed, SessionId, StorageError, UserId, Window};
 
-/// The role of customers' logins, by its name in any case; made when the shop has none.
+/// The role of customers' logins, by its name in any case; made when the shop has none. A deleted one will do where no other
+/// is: names stay unique across deleted rows, and signing in asks for no more than the name.
 async fn customer_role(conn: &mut Conn) -> QueryResult<i64> {
     let roles: Vec<(i64, String)> = role::table
-        .filter(role::deleted_at.is_null())
-        .order(role::id)
+        .order((role::deleted_at.is_not_null(), role::id))
         .select((role::id, role::name))
         .load(conn)
         .await?;
@@ -123,6 +125,16 @@ async fn insert(
     Ok((CustomerId(customer_id), UserId(user_id)))
 }
 
+/// Forgets the failed logins of every login name of the customer's.
+async fn lift_locks(conn: &mut Conn, customer: CustomerId, keys: &ThrottleKeys) -> QueryResult<()> {
+    let locked = super::login_names(conn, customer).await?;
+    let locked = locked.into_iter().map(|name| keys.key(&name.into()).0);
+    diesel::delete(throttle::table.filter(throttle::identifier.eq_any(locked)))
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
 #[async_trait]
 impl AccountAdmin for SqlProfiles {
     async fn create(
@@ -164,29 +176,23 @@ impl AccountAdmin for SqlProfiles {
         admin_list::find(&self.store, account, now).await
     }
 
-    async fn set_password<'a>(
-        &self,
-        owner: (CustomerId, UserId),
-        hash: &'a str,
-        must_change: bool,
-        at: DateTime<Utc>,
-        change: &Change,
-    ) -> Result<Vec<SessionId>, StorageError> {
-        let (customer_id, user_id) = owner;
+    async fn set_password(&self, set: &PasswordSet, change: &Change) -> Result<Vec<SessionId>, StorageError> {
+        let (customer_id, user_id) = set.owner;
         writing!(self.store, conn, {
             if !lock_account(conn, customer_id, user_id).await? {
                 return Err(StorageError::failed("the account is gone").into());
             }
             diesel::update(user::table.find(user_id.0))
                 .set((
-                    user::password.eq(hash),
-                    user::force_password_reset.eq(must_change),
-                    user::updated_at.eq(self.store.zone.to_wall(at)),
+                    user::password.eq(&set.hash),
+                    user::force_password_reset.eq(set.must_change),
+                    user::updated_at.eq(self.store.zone.to_wall(set.at)),
                 ))
                 .execute(conn)
                 .await?;
-            end_resets(conn, customer_id, utc(at)).await?;
-            let ended = sessions::end_all(conn, customer_id, None, at).await?;
+            lift_locks(conn, customer_id, &set.locks).await?;
+            end_resets(conn, customer_id, utc(set.at)).await?;
+            let ended = sessions::end_all(conn, customer_id, None, set.at).await?;
             record(conn, change, None).await?;
             Ok(ended)
         })

@@ -37,12 +37,8 @@ impl ContactChanges for SqlProfiles {
             let right = match attempt.judge(&live, wrong_today) {
                 Judgement::Right(id) => live.into_iter().find(|code| code.id == id),
                 Judgement::Nothing => None,
-                Judgement::Wrong => {
-                    let ids: Vec<i64> = live.iter().map(|code| code.id.0).collect();
-                    diesel::update(code::table.filter(code::id.eq_any(ids)))
-                        .set(code::tries.eq(code::tries + 1))
-                        .execute(conn)
-                        .await?;
+                Judgement::Wrong(tried) => {
+                    count(conn, &tried).await?;
                     record(conn, &records.wrong, None).await?;
                     return Ok(Redeemed::WrongCode);
                 }
@@ -68,6 +64,21 @@ impl ContactChanges for SqlProfiles {
             Ok(Redeemed::Changed(right.destination))
         })
     }
+}
+
+/// Counts one try against each code, and once for the day.
+async fn count(conn: &mut Conn, tried: &[CodeId]) -> QueryResult<()> {
+    for (n, id) in tried.iter().enumerate() {
+        let elsewhere = i32::from(n > 0);
+        diesel::update(code::table.find(id.0))
+            .set((
+                code::tries.eq(code::tries + 1),
+                code::shared.eq(code::shared + elsewhere),
+            ))
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
 }
 
 async fn use_up(conn: &mut Conn, id: CodeId, at: NaiveDateTime) -> QueryResult<()> {

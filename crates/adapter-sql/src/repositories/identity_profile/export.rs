@@ -2,10 +2,11 @@
 
 use super::super::super::Conn;
 use super::super::settings::settings;
-use super::{SqlProfiles, export_money, present};
+use super::{SqlProfiles, export_money, export_more, present};
 use crate::schema::{
     customer_audit_log as log, customer_session as session, device, notification,
-    portal_repair_comment as comment, repair_request as rr, status_update_log as step, variable_option,
+    portal_attachment_visibility as mark, portal_repair_comment as comment, repair_request as rr,
+    status_update_log as step, variable_option,
 };
 use crate::types::Hundredths;
 use crate::zone::DbZone;
@@ -18,13 +19,14 @@ use identity::account::{
     ExportedRow, ExportedSession, ExportedStep, Section,
 };
 use kernel::{Currency, CustomerId, StorageError, UserId};
-use std::collections::HashMap;
+use repairs::Attachment;
+use std::collections::{HashMap, HashSet};
 
 /// A page of a section of a customer's.
 #[derive(Clone, Copy)]
 pub(super) struct Page {
     pub(super) customer: i64,
-    user: i64,
+    pub(super) user: i64,
     pub(super) after: i64,
     pub(super) limit: i64,
     pub(super) zone: DbZone,
@@ -49,9 +51,13 @@ impl AccountExport for SqlProfiles {
         reading!(self.store, conn, {
             Ok(match section {
                 Section::Sessions => sessions(conn, page).await?,
+                Section::SignIns => export_more::sign_ins(conn, page).await?,
                 Section::Devices => devices(conn, page).await?,
                 Section::Repairs => repairs(conn, page).await?,
+                Section::Quotations => export_more::quotations(conn, page).await?,
                 Section::Comments => comments(conn, page).await?,
+                Section::UpdateRequests => export_more::update_requests(conn, page).await?,
+                Section::Feedback => export_more::feedback(conn, page).await?,
                 Section::Invoices => export_money::invoices(conn, page).await?,
                 Section::Payments => export_money::payments(conn, page).await?,
                 Section::Notifications => notifications(conn, page).await?,
@@ -148,7 +154,7 @@ async fn devices(conn: &mut Conn, page: Page) -> QueryResult<Vec<ExportedRow>> {
 
 type RepairTuple = (
     (i64, Option<i64>, Option<String>),
-    (Option<String>, Option<String>, Option<String>),
+    (Option<String>, Option<String>, Option<String>, Option<String>),
     (Option<Hundredths>, Option<Hundredths>),
     (Option<NaiveDate>, Option<NaiveDate>),
     (
@@ -167,7 +173,12 @@ async fn repairs(conn: &mut Conn, page: Page) -> QueryResult<Vec<ExportedRow>> {
         .limit(page.limit)
         .select((
             (rr::id, rr::device_id, rr::status),
-            (rr::reported_problem, rr::customer_notes, rr::accessories),
+            (
+                rr::reported_problem,
+                rr::customer_notes,
+                rr::accessories,
+                rr::attachments,
+            ),
             (rr::estimated_cost, rr::actual_cost),
             (rr::expected_delivery_date, rr::warranty_expiry),
             (rr::completed_at, rr::delivered_at, rr::created_at),
@@ -176,6 +187,7 @@ async fn repairs(conn: &mut Conn, page: Page) -> QueryResult<Vec<ExportedRow>> {
         .await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.0.0).collect();
     let mut steps = steps(conn, &ids, page.zone).await?;
+    let hidden = hidden(conn, &ids).await?;
     let currency = currency(conn).await?;
     let utc = |at: Option<NaiveDateTime>| at.map(|at| page.zone.to_utc(at));
     let row = |(own, words, costs, dates, times): RepairTuple| {
@@ -194,10 +206,26 @@ async fn repairs(conn: &mut Conn, page: Page) -> QueryResult<Vec<ExportedRow>> {
             completed_at: utc(times.0),
             delivered_at: utc(times.1),
             created_at: utc(times.2),
+            attachments: Attachment::read_all(words.3.as_deref())
+                .into_iter()
+                .filter(|file| !hidden.contains(&(own.0, file.id.clone())))
+                .map(|file| file.file_name)
+                .collect(),
             timeline: steps.remove(&own.0).unwrap_or_default(),
         })
     };
     Ok(rows.into_iter().map(row).collect())
+}
+
+/// Attachments that the shop has hidden from customers, with their repairs.
+async fn hidden(conn: &mut Conn, repairs: &[i64]) -> QueryResult<HashSet<(i64, String)>> {
+    let marks: Vec<(i64, String)> = mark::table
+        .filter(mark::repair_request_id.eq_any(repairs))
+        .filter(mark::visible.eq(false))
+        .select((mark::repair_request_id, mark::attachment_id))
+        .load(conn)
+        .await?;
+    Ok(marks.into_iter().collect())
 }
 
 type StepTuple = (

@@ -8,6 +8,7 @@ mod closure;
 mod contact;
 mod export;
 mod export_money;
+mod export_more;
 mod password;
 mod preferences;
 mod profile;
@@ -15,11 +16,16 @@ mod profile;
 use super::super::Conn;
 use super::Store;
 use crate::ext::RowLockDsl;
-use crate::schema::{customer, portal_one_time_code as code, portal_reset_token as token, user};
+use crate::schema::{
+    customer, portal_login_name as login_name, portal_one_time_code as code, portal_reset_token as token,
+    user,
+};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use identity::LoginName;
 use identity::code::CodePurpose;
+use identity::login::LoginNameKind;
 use kernel::{CustomerId, UserId};
 
 /// A customer's own data in the ERP's tables and the portal's.
@@ -57,6 +63,19 @@ async fn lock_account(conn: &mut Conn, customer: CustomerId, user: UserId) -> Qu
         .await
         .optional()?;
     Ok(pointed_back.is_some_and(|back| back.is_none_or(|id| id == customer.0)))
+}
+
+/// The customer's login names.
+async fn login_names(conn: &mut Conn, customer: CustomerId) -> QueryResult<Vec<LoginName>> {
+    let names: Vec<(String, String)> = login_name::table
+        .filter(login_name::customer_id.eq(customer.0))
+        .select((login_name::kind, login_name::value))
+        .load(conn)
+        .await?;
+    let read = |(kind, value): (String, String)| {
+        LoginNameKind::parse(&kind).and_then(|kind| LoginName::from_parts(kind, &value))
+    };
+    Ok(names.into_iter().filter_map(read).collect())
 }
 
 /// Ends what could set the customer's password without the old one.

@@ -115,7 +115,7 @@ impl ProfileWriter for SqlProfiles {
             }
             if let [first, ..] = update.codes.as_slice() {
                 let history = codes::history(conn, customer_id, first.created_at).await?;
-                if let SendVerdict::Wait(wait) = history.judge(first.created_at) {
+                if let SendVerdict::Wait(wait) = history.judge(first.created_at, update.codes.len()) {
                     return Ok(UpdateOutcome::Wait(wait));
                 }
             }

@@ -1,9 +1,9 @@
 //! Logging in, staying logged in, logging out.
 
 use crate::cookies;
-use crate::error::{ApiResult, Code};
+use crate::error::{ApiError, ApiResult, Code};
 use crate::extract::{AnyCustomer, Body, OptionalBody, Visitor};
-use crate::http::{Access, Envelope, Reply, RequestScope};
+use crate::http::{Access, Envelope, Reply, RequestScope, presented};
 use crate::limits::{self, Limited};
 use crate::state::AppState;
 use actix_web::{post, web};
@@ -61,8 +61,9 @@ pub(super) struct LoginUser {
     customer_id: i64,
     /// The customer's name.
     name: String,
-    /// The customer's e-mail; the login's own where the customer has none.
-    email: String,
+    /// The customer's e-mail; the login's own where the customer has none; null where neither has one.
+    #[schema(required)]
+    email: Option<String>,
     /// The customer's phone.
     phone: Option<String>,
     /// The login's role.
@@ -103,7 +104,7 @@ impl From<&Account> for LoginUser {
             id: account.user().get(),
             customer_id: account.customer().get(),
             name: account.name().to_owned(),
-            email: account.email().to_owned(),
+            email: account.email().map(ToOwned::to_owned),
             phone: account.phone().map(ToOwned::to_owned),
             role_id: account.role().map(RoleId::get),
             force_password_reset: account.must_change_password(),
@@ -174,10 +175,31 @@ async fn login(
 }
 
 /// Logs out: ends the session of the token and clears the cookies.
+///
+/// An access token that has expired will do as long as its session is live, and so will the cookie `refreshToken` alone. A
+/// refusal clears the cookies too: they are of no use any more.
 #[utoipa::path(tag = "auth", responses((status = 200, body = Envelope<Nothing>)))]
 #[post("/auth/logout")]
-async fn logout(customer: AnyCustomer, state: web::Data<AppState>) -> ApiResult<Reply<Nothing>> {
-    state.sessions.logout(&customer.caller()).await?;
+async fn logout(
+    customer: Result<AnyCustomer, ApiError>,
+    visitor: Visitor,
+    state: web::Data<AppState>,
+) -> ApiResult<Reply<Nothing>> {
+    match customer {
+        Ok(customer) => state.sessions.logout(&customer.caller()).await?,
+        Err(refused) => {
+            let (request, context) = (visitor.request(), visitor.context());
+            let access = presented(request).map(|(token, _)| token);
+            let kept = cookies::refresh_of(request);
+            let ended = state
+                .sessions
+                .logout_by(access.as_deref(), kept.as_deref(), &context)
+                .await?;
+            if !ended {
+                return Err(refused.clearing_cookies());
+            }
+        }
+    }
     Ok(Reply::ok(Nothing {})
         .cookies(cookies::cleared(&state.config))
         .message("message-logged-out"))

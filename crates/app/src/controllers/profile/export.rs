@@ -37,18 +37,30 @@ struct AccountExport {
     profile: Value,
     /// `language`, `theme`, `notifications`.
     preferences: Value,
-    /// Sign-ins: `id`, `ipAddress`, `userAgent`, `createdAt`, `lastSeenAt`, `expiresAt`, `revokedAt`.
+    /// `id`, `ipAddress`, `userAgent`, `createdAt`, `lastSeenAt`, `expiresAt`, `revokedAt`.
     #[schema(value_type = Vec<Object>)]
     sessions: Vec<Value>,
+    /// The shop's log of sign-ins: `id`, `ipAddress`, `device`, `at`.
+    #[schema(value_type = Vec<Object>)]
+    sign_ins: Vec<Value>,
     /// Also removed ones: `id`, `name`, `type`, `brand`, `model`, `serialNumber`, `purchaseDate`, `createdAt`, `deletedAt`.
     #[schema(value_type = Vec<Object>)]
     devices: Vec<Value>,
-    /// With their `timeline`; statuses in the shop's own words.
+    /// With their `timeline` and the names of their `attachments`; statuses in the shop's own words.
     #[schema(value_type = Vec<Object>)]
     repairs: Vec<Value>,
+    /// Offers for repairs, with their `items`: `id`, `repairId`, `status`, `totalAmount`, `taxAmount`, `currency`, `sentAt`, `answeredAt`, `createdAt`.
+    #[schema(value_type = Vec<Object>)]
+    quotations: Vec<Value>,
     /// `id`, `repairId`, `comment`, `createdAt`.
     #[schema(value_type = Vec<Object>)]
     comments: Vec<Value>,
+    /// Requests for an update of a repair: `id`, `repairId`, `message`, `createdAt`.
+    #[schema(value_type = Vec<Object>)]
+    update_requests: Vec<Value>,
+    /// What repairs were rated with: `id`, `repairId`, `source`, ratings, comments, `submittedAt`.
+    #[schema(value_type = Vec<Object>)]
+    feedback: Vec<Value>,
     /// With their `items`; statuses in the shop's own words.
     #[schema(value_type = Vec<Object>)]
     invoices: Vec<Value>,

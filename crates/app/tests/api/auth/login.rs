@@ -1,10 +1,14 @@
 //! `POST /auth/login`
 
-use super::login;
+use super::{erp, login};
 use crate::harness::{Stack, TestApp};
 use adapter_sql::shop::{NewCustomer, NewUser, Shop, standard};
 use chrono::TimeDelta;
-use serde_json::json;
+use portal::wiring;
+use serde_json::{Value, json};
+
+/// Two customers have it.
+const SHARED: &str = "01055554444";
 
 on_both_stacks! {
     async fn every_usual_form_of_a_name_logs_in(app) {
@@ -22,8 +26,20 @@ on_both_stacks! {
             let token = data["token"].as_str().unwrap();
             app.get("/auth/sessions").bearer(token).send().await.ok();
         }
+        let log = format!("SELECT ipAddress AS text FROM UserLoginLog WHERE userId = {}", standard::MONA_USER);
+        assert_eq!(erp(&app).await.texts(&log).await, vec![Some("127.0.0.1".to_owned()); 5]);
         let karim = login(&app, standard::KARIM_EMAIL, standard::PASSWORD).await;
         assert_eq!(karim.ok()["user"]["customerId"], standard::KARIM.get());
+    }
+
+    async fn a_placeholder_is_not_told_as_an_e_mail(app) {
+        let erp = erp(&app).await;
+        erp.exec("UPDATE `Customer` SET `email` = NULL WHERE id = 2").await;
+        let karim = login(&app, standard::KARIM_PHONE, standard::PASSWORD).await;
+        let data = karim.ok();
+        assert_eq!((&data["user"]["email"], &data["user"]["phone"]), (&Value::Null, &json!(standard::KARIM_PHONE)));
+        let profile = app.get("/profile").bearer(data["token"].as_str().unwrap()).send().await;
+        assert_eq!(profile.ok()["email"], Value::Null);
     }
 
     async fn the_cookies_are_for_the_browser_alone(app) {
@@ -42,29 +58,40 @@ on_both_stacks! {
     }
 
     async fn whatever_is_wrong_the_answer_is_one(app) {
+        let names = ["gone", "left", "none", "staff", "one", "two"];
+        let ids = 900..;
+        let login_of = |(id, name): (i64, &str)| NewUser {
+            id, name: "x".into(), email: format!("{name}@login.example"), password: standard::PASSWORD_HASH.into(),
+            role: Some(standard::CUSTOMER_ROLE.get()), customer: Some(id), ..NewUser::default()
+        };
+        let customer_of = |(id, name): (i64, &str)| NewCustomer {
+            id, name: "z".into(), phone: ["one", "two"].contains(&name).then(|| SHARED.into()), ..NewCustomer::default()
+        };
         let strangers = Shop {
-            users: vec![
-                NewUser {
-                    id: 900, name: "x".into(), email: "gone@login.example".into(), password: standard::PASSWORD_HASH.into(),
-                    role: Some(standard::CUSTOMER_ROLE.get()), customer: Some(900), deleted_at: Some(app.now()),
-                    ..NewUser::default()
-                },
-                NewUser {
-                    id: 901, name: "y".into(), email: "none@login.example".into(), password: String::new(),
-                    role: Some(standard::CUSTOMER_ROLE.get()), customer: Some(901), ..NewUser::default()
-                },
-            ],
-            customers: [900, 901].map(|id| NewCustomer { id, name: "z".into(), ..NewCustomer::default() }).into(),
+            users: ids.clone().zip(names).map(login_of).collect(),
+            customers: ids.zip(names).map(customer_of).collect(),
             ..Shop::default()
         };
         app.database.insert_shop(&strangers).await.unwrap();
+        wiring::sync_login_names(&app.database.ports(), &app.machine()).await.unwrap();
+        for name in names {
+            login(&app, &format!("{name}@login.example"), standard::PASSWORD).await.ok();
+        }
+        let erp = erp(&app).await;
+        erp.exec("UPDATE `User` SET `deletedAt` = '2026-03-15 12:00:00' WHERE id = 900").await;
+        erp.exec("UPDATE `Customer` SET `deletedAt` = '2026-03-15 12:00:00' WHERE id = 901").await;
+        erp.exec("UPDATE `User` SET `password` = '' WHERE id = 902").await;
+        erp.exec(&format!("UPDATE `User` SET `roleId` = {} WHERE id = 903", standard::TECHNICIAN_ROLE)).await;
         for (name, password) in [
             (standard::MONA_PHONE, "not the password"),
             ("01099999999", standard::PASSWORD),
             ("nobody at all", standard::PASSWORD),
             (standard::TECHNICIAN_EMAIL, standard::PASSWORD),
             ("gone@login.example", standard::PASSWORD),
+            ("left@login.example", standard::PASSWORD),
             ("none@login.example", standard::PASSWORD),
+            ("staff@login.example", standard::PASSWORD),
+            (SHARED, standard::PASSWORD),
         ] {
             let answer = login(&app, name, password).await;
             answer.refused(401, "INVALID_CREDENTIALS");

@@ -6,6 +6,8 @@ mod refresh;
 mod sessions;
 
 use crate::harness::{Answer, TestApp};
+use adapter_sql::RawSql;
+use secrecy::ExposeSecret;
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -29,6 +31,29 @@ pub async fn messages(app: &TestApp, count: usize) -> Vec<Value> {
     };
     let sent = tokio::time::timeout(Duration::from_secs(30), sent).await;
     sent.expect("the messages are sent in time")
+}
+
+/// The actions of the audit log, the oldest first, once there is one of `last`: refusals are written after the answer,
+/// in their order.
+pub async fn audited_until(app: &TestApp, last: &str) -> Vec<String> {
+    let database = erp(app).await;
+    let written = async {
+        loop {
+            let sql = "SELECT action AS text FROM CustomerAuditLog ORDER BY id";
+            let actions: Vec<_> = database.texts(sql).await.into_iter().flatten().collect();
+            if actions.iter().any(|action| action == last) {
+                return actions;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    let written = tokio::time::timeout(Duration::from_secs(30), written).await;
+    written.expect("the audit log is written in time")
+}
+
+/// Another program's hand on the database.
+pub async fn erp(app: &TestApp) -> RawSql {
+    RawSql::open(app.config.database_url.expose_secret()).await
 }
 
 /// The six digits in a message.

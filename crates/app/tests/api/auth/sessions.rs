@@ -2,6 +2,8 @@
 
 use super::login;
 use adapter_sql::shop::standard;
+use chrono::TimeDelta;
+use serde_json::json;
 
 on_both_stacks! {
     async fn sessions_are_listed_and_ended(app) {
@@ -37,6 +39,47 @@ on_both_stacks! {
         for cookie in out.headers.get_all("set-cookie") {
             assert!(cookie.to_str().unwrap().contains("Max-Age=0"));
         }
-        app.post("/auth/logout").bearer(token).send().await.refused(401, "SESSION_REVOKED");
+        let again = app.post("/auth/logout").bearer(token).send().await;
+        again.refused(401, "SESSION_REVOKED");
+        assert_eq!(again.headers.get_all("set-cookie").iter().count(), 3, "the cookies are of no use any more");
+    }
+
+    async fn who_has_no_live_token_can_log_out_all_the_same(app) {
+        let session = async || {
+            let answer = login(&app, standard::MONA_PHONE, standard::PASSWORD).await;
+            let text = |name: &str| answer.ok()[name].as_str().unwrap().to_owned();
+            (text("token"), text("refreshToken"))
+        };
+        let ended = async |refresh: &str| {
+            let body = json!({ "refreshToken": refresh });
+            app.post("/auth/refresh").json(&body).send().await.refused(401, "SESSION_REVOKED");
+        };
+        // The cookie of the refresh token alone, for the page of the portal alone.
+        let (token, refresh) = session().await;
+        let logout = || app.post("/auth/logout").cookie("refreshToken", &refresh);
+        logout().header("origin", "https://evil.example").send().await.refused(403, "CROSS_SITE_REQUEST");
+        app.get("/auth/sessions").bearer(&token).send().await.ok();
+        let out = logout().header("sec-fetch-site", "same-origin").send().await;
+        assert_eq!((out.ok(), out.headers.get_all("set-cookie").iter().count()), (&json!({}), 3));
+        app.get("/auth/sessions").bearer(&token).send().await.refused(401, "SESSION_REVOKED");
+        ended(&refresh).await;
+
+        // A token whose time is over, of a session that lives.
+        let (token, refresh) = session().await;
+        let (kept, _) = session().await;
+        app.clock.advance(TimeDelta::days(8));
+        app.post("/auth/logout").bearer(&token).send().await.ok();
+        ended(&refresh).await;
+        app.post("/auth/logout").bearer(&token).send().await.refused(401, "TOKEN_EXPIRED");
+
+        // Neither: refused, and the cookies go.
+        for call in [app.post("/auth/logout"), app.post("/auth/logout").bearer("made up")] {
+            let out = call.header("sec-fetch-site", "same-origin").send().await;
+            out.refused(401, "UNAUTHENTICATED");
+            assert_eq!(out.headers.get_all("set-cookie").iter().count(), 3);
+        }
+        let out = app.post("/auth/logout").cookie("refreshToken", "made up").header("sec-fetch-site", "same-origin");
+        out.send().await.refused(401, "UNAUTHENTICATED");
+        app.post("/auth/logout").bearer(&kept).send().await.ok();
     }
 }

@@ -1,5 +1,6 @@
 //! `GET /profile/export`
 
+use crate::auth::erp;
 use crate::harness::Answer;
 use adapter_sql::shop::standard;
 use serde_json::{Value, json};
@@ -13,8 +14,29 @@ on_both_stacks! {
     async fn everything_of_ones_own_and_nothing_else(app) {
         let mona = app.sign_in(standard::MONA).await;
         app.post("/repairs/1/comments").bearer(&mona).json(&json!({ "comment": "متى ينتهي؟" })).send().await.ok();
+        let asking = json!({ "message": "أين وصلتم؟" });
+        app.post("/repairs/1/request-update").bearer(&mona).json(&asking).send().await.ok();
+        let erp = erp(&app).await;
+        for (id, customer, words) in [(71, standard::MONA, "عمل ممتاز"), (72, standard::KARIM, "لا بأس")] {
+            erp.exec(&format!(
+                "INSERT INTO RepairCustomerFeedback (id, repairRequestId, customerId, overallRating, positiveComments) \
+                 VALUES ({id}, 1, {customer}, 5, '{words}')"
+            )).await;
+        }
         let answer = app.get("/profile/export").bearer(&mona).send().await;
         let all = answer.ok();
+        let quotations = ids(&answer, "quotations");
+        assert!(quotations.contains(&standard::QUOTATION.get()), "{quotations:?}");
+        assert!(!quotations.contains(&standard::KARIM_QUOTATION.get()), "{quotations:?}");
+        assert!(all["quotations"][0]["totalAmount"].is_number() && !all["quotations"][0]["items"].as_array().unwrap().is_empty());
+        assert_eq!(all["updateRequests"][0]["message"], "أين وصلتم؟");
+        assert_eq!(ids(&answer, "updateRequests").len(), 1);
+        assert_eq!(ids(&answer, "feedback"), [71]);
+        assert_eq!((&all["feedback"][0]["overallRating"], &all["feedback"][0]["positiveComments"]), (&json!(5), &json!("عمل ممتاز")));
+        assert_eq!(ids(&answer, "signIns").len(), 1);
+        assert_eq!(all["signIns"][0]["ipAddress"], "127.0.0.1");
+        let files: Vec<_> = all["repairs"].as_array().unwrap().iter().flat_map(|row| row["attachments"].as_array().unwrap()).collect();
+        assert!(!files.is_empty() && files.iter().all(|name| name.is_string()), "{files:?}");
         assert_eq!(all["profile"]["name"], standard::MONA_NAME);
         assert_eq!(all["profile"]["company"]["id"], 1);
         assert_eq!(all["preferences"]["language"], "ar");

@@ -1,6 +1,6 @@
 //! `POST /profile/change-password`
 
-use crate::auth::login;
+use crate::auth::{audited_until, erp, login};
 use crate::harness::{Answer, TestApp, in_both_languages};
 use adapter_sql::shop::standard;
 use serde_json::{Value, json};
@@ -55,6 +55,46 @@ on_both_stacks! {
             assert_eq!(fields, expected, "{body}");
         }
         login(&app, standard::MONA_PHONE, standard::PASSWORD).await.ok();
+    }
+
+    async fn a_password_that_must_be_changed_opens_nothing_else(app) {
+        let erp = erp(&app).await;
+        erp.exec(&format!("UPDATE `User` SET `forcePasswordReset` = 1 WHERE id = {}", standard::MONA_USER)).await;
+        let answer = login(&app, standard::MONA_PHONE, standard::PASSWORD).await;
+        assert_eq!(answer.ok()["user"]["forcePasswordReset"], true);
+        let token = answer.ok()["token"].as_str().unwrap();
+        for path in ["/profile", "/profile/export", "/repairs", "/repairs/1", "/invoices", "/devices", "/dashboard/stats",
+            "/notifications", "/auth/sessions", "/payments/history"] {
+            let call = async |language: &str| app.get(path).bearer(token).language(language).send().await;
+            in_both_languages(call, 403, "PASSWORD_CHANGE_REQUIRED").await;
+        }
+        let closing = json!({ "password": standard::PASSWORD });
+        app.post("/profile/delete-account").bearer(token).json(&closing).send().await.refused(403, "PASSWORD_CHANGE_REQUIRED");
+        let wrong = json!({ "currentPassword": "not hers", "newPassword": NEW, "confirmPassword": NEW });
+        change(&app, token, &wrong).await.refused(422, "VALIDATION_FAILED");
+        app.get("/profile").bearer(token).send().await.refused(403, "PASSWORD_CHANGE_REQUIRED");
+        change(&app, token, &to(NEW)).await.ok();
+        app.get("/profile").bearer(token).send().await.ok();
+        assert_eq!(login(&app, standard::MONA_PHONE, NEW).await.ok()["user"]["forcePasswordReset"], false);
+        let flags = erp.texts("SELECT name AS text FROM `User` WHERE forcePasswordReset <> 0").await;
+        assert!(flags.is_empty());
+    }
+
+    async fn a_wrong_current_password_is_in_the_audit_log(app) {
+        let mona = app.sign_in(standard::MONA).await;
+        let wrong = json!({ "currentPassword": "not hers", "newPassword": NEW, "confirmPassword": NEW });
+        change(&app, &mona, &wrong).await.refused(422, "VALIDATION_FAILED");
+        let closing = json!({ "password": "not hers" });
+        app.post("/profile/delete-account").bearer(&mona).json(&closing).send().await.refused(422, "VALIDATION_FAILED");
+        let contact = json!({ "phone": "01055556666", "currentPassword": "not hers" });
+        app.put("/profile").bearer(&mona).json(&contact).send().await.refused(422, "VALIDATION_FAILED");
+        // Refusals are written in their order: once this one is there, so are those before it.
+        app.get("/profile").send().await.refused(401, "UNAUTHENTICATED");
+        let log = audited_until(&app, "access.refused").await;
+        assert_eq!(log.iter().filter(|action| *action == "profile.password_failed").count(), 3, "{log:?}");
+        let secrets = "SELECT requestData AS text FROM CustomerAuditLog WHERE requestData LIKE '%not hers%'";
+        let secrets = erp(&app).await.texts(secrets).await;
+        assert!(secrets.is_empty());
     }
 
     async fn of_two_changes_at_once_one_counts(app) {

@@ -10,13 +10,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kernel::Keyring;
 use tokio::task::JoinSet;
 
-const NEW_PHONE: &str = "01077778888";
+pub(super) const NEW_PHONE: &str = "01077778888";
 
 pub(super) async fn all(world: &AccountWorld) {
     of_many_requests_at_once_one_sends(world).await;
     a_wrong_code_is_counted(world).await;
     a_right_code_counts_once(world).await;
     what_is_anothers_stays_theirs(world).await;
+    a_try_counts_once_for_the_day(world).await;
+    two_at_once_are_two_of_the_hours_five(world).await;
 }
 
 fn keys() -> CodeKeys {
@@ -170,4 +172,53 @@ async fn what_is_anothers_stays_theirs(world: &AccountWorld) {
     assert_eq!(world.profile().await.email, before.email);
     let theirs = LoginName::parse(world.other_email).unwrap();
     assert_eq!(world.named(&theirs).await, Some(world.other.0));
+}
+
+/// Codes for a phone and an e-mail at once.
+fn proving_both(world: &AccountWorld, at: DateTime<Utc>) -> ProfileUpdate {
+    let mut update = proving(world, "01066660000", b"a phone's", at);
+    let email = proving(world, "both@contacts.example", b"an e-mail's", at);
+    update.codes.extend(email.codes);
+    update
+}
+
+async fn five_wrong(world: &AccountWorld, at: DateTime<Utc>) {
+    for _ in 0..OneTimeCode::TRIES {
+        assert_eq!(redeem(world, b"not it", at).await, Redeemed::WrongCode);
+    }
+}
+
+async fn a_try_counts_once_for_the_day(world: &AccountWorld) {
+    let day = |minutes: i64| at(48 * 60 + minutes);
+    let sent = async |update: ProfileUpdate| {
+        assert_eq!(ask(world, &update).await, UpdateOutcome::Saved);
+    };
+    // The first is live still when the second is tried, and may not be tried any more itself.
+    sent(proving(world, "01066660000", b"a phone's", day(0))).await;
+    five_wrong(world, day(0)).await;
+    sent(proving(world, "both@contacts.example", b"an e-mail's", day(1))).await;
+    five_wrong(world, day(1)).await;
+    // Each try is held against two.
+    for hours in [2, 4] {
+        sent(proving_both(world, day(hours * 60))).await;
+        five_wrong(world, day(hours * 60)).await;
+        assert_eq!(
+            redeem(world, b"an e-mail's", day(hours * 60)).await,
+            Redeemed::WrongCode
+        );
+    }
+    let spent = ask(world, &proving_both(world, day(6 * 60))).await;
+    assert_eq!(spent, UpdateOutcome::Wait(OneTimeCode::DAY), "twenty wrong ones");
+}
+
+async fn two_at_once_are_two_of_the_hours_five(world: &AccountWorld) {
+    let day = |minutes: i64| at(96 * 60 + minutes);
+    for minutes in [0, 10] {
+        let sent = ask(world, &proving_both(world, day(minutes))).await;
+        assert_eq!(sent, UpdateOutcome::Saved);
+    }
+    let sixth = ask(world, &proving_both(world, day(20))).await;
+    assert_eq!(sixth, UpdateOutcome::Wait(TimeDelta::minutes(40)));
+    let fifth = proving(world, "01066660000", b"a phone's", day(20));
+    assert_eq!(ask(world, &fifth).await, UpdateOutcome::Saved);
 }

@@ -54,6 +54,10 @@ pub struct AccountWorld {
     pub journal: Arc<dyn Journal>,
     /// Who is tested with.
     pub owner: (CustomerId, UserId),
+    /// Their e-mail.
+    pub email: &'static str,
+    /// A part of a comment of theirs that stands nowhere else.
+    pub words: &'static str,
     /// Their stored password hash.
     pub hash: &'static str,
     /// Somebody else.

@@ -1,0 +1,1 @@
+ALTER TABLE PortalOneTimeCode DROP COLUMN shared;
