@@ -176,7 +176,7 @@ mod tests {
             || has("examples")
             || ["$ref", "enum", "oneOf", "allOf"].into_iter().any(has)
             || ["boolean", "array", "object"].into_iter().any(is)
-            || matches!(schema["format"].as_str(), Some("date" | "date-time"))
+            || matches!(schema["format"].as_str(), Some("binary" | "date" | "date-time"))
     }
 
     #[test]

@@ -3,15 +3,24 @@
 use crate::harness::{Stack, TestApp};
 use reqwest::Method;
 use serde_json::json;
+use std::time::Duration;
 
 on_both_stacks! {
     async fn the_process_and_what_it_stands_on_answer(app) {
         let live = app.root(Method::GET, "/health/live").send().await;
         assert_eq!(live.ok(), &json!({ "status": "ok" }));
-        let ready = app.root(Method::GET, "/health/ready").send().await;
         let redis = app.config.redis_url.is_some();
         let parts = if redis { json!({ "database": true, "redis": true }) } else { json!({ "database": true }) };
-        assert_eq!(ready.ok()["parts"], parts);
+        let mut found = json!(null);
+        // A Redis on a busy machine may miss its quarter of a second once or twice.
+        for _ in 0..100 {
+            found = app.root(Method::GET, "/health/ready").send().await.ok()["parts"].clone();
+            if found == parts {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        assert_eq!(found, parts);
     }
 
     async fn figures_are_by_template_and_for_loopback(app) {

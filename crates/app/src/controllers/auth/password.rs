@@ -60,6 +60,7 @@ pub(super) struct Verification {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ResetTokenData {
     /// Sets a new password, once.
+    #[schema(example = "pX3Jt9sZr0bqk2v7")]
     reset_token: String,
     /// When it ends.
     expires_at: DateTime<Utc>,

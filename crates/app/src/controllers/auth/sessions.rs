@@ -26,10 +26,13 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 #[serde(rename_all = "camelCase")]
 pub(super) struct SessionItem {
     /// Its id.
+    #[schema(example = 31)]
     id: i64,
     /// Where it was opened from.
+    #[schema(example = "197.32.10.4")]
     ip_address: Option<String>,
     /// With what.
+    #[schema(example = "Mozilla/5.0 (Android 15; Mobile)")]
     user_agent: Option<String>,
     /// When.
     created_at: DateTime<Utc>,
@@ -43,6 +46,7 @@ pub(super) struct SessionItem {
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct RevokedSessions {
     /// How many.
+    #[schema(example = 2)]
     revoked: usize,
 }
 

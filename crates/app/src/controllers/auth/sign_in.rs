@@ -44,8 +44,10 @@ pub(super) struct LoginData {
     /// Who.
     user: LoginUser,
     /// The access token.
+    #[schema(example = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiI5In0.c2lnbmF0dXJl")]
     token: String,
     /// The refresh token.
+    #[schema(example = "r1.5Qm0c2Vzc2lvbg.c3VjY2Vzc29y")]
     refresh_token: String,
     /// When the access token ends.
     expires_at: DateTime<Utc>,
@@ -56,17 +58,22 @@ pub(super) struct LoginData {
 #[serde(rename_all = "camelCase")]
 pub(super) struct LoginUser {
     /// The login's id.
+    #[schema(example = 9)]
     id: i64,
     /// The customer's id.
+    #[schema(example = 17)]
     customer_id: i64,
     /// The customer's name.
+    #[schema(example = "منى عادل")]
     name: String,
     /// The customer's e-mail; the login's own where the customer has none; null where neither has one.
-    #[schema(required)]
+    #[schema(example = "mona@example.com", required)]
     email: Option<String>,
     /// The customer's phone.
+    #[schema(example = "+201012345678")]
     phone: Option<String>,
     /// The login's role.
+    #[schema(example = 6)]
     role_id: Option<i64>,
     /// Whether nothing but a new password is allowed.
     force_password_reset: bool,
@@ -77,8 +84,10 @@ pub(super) struct LoginUser {
 #[serde(rename_all = "camelCase")]
 pub(super) struct TokenData {
     /// The access token.
+    #[schema(example = "eyJhbGciOiJIUzI1NiIsImtpZCI6IjEifQ.eyJzdWIiOiI5In0.c2lnbmF0dXJl")]
     token: String,
     /// The refresh token; the one that was sent can't be used again.
+    #[schema(example = "r1.5Qm0c2Vzc2lvbg.c3VjY2Vzc29y")]
     refresh_token: String,
     /// When the access token ends.
     expires_at: DateTime<Utc>,
@@ -90,7 +99,7 @@ pub(super) struct TokenData {
 pub(super) struct Refresh {
     /// The refresh token; none: the one of the cookie.
     #[garde(inner(length(chars, max = 512)))]
-    #[schema(max_length = 512)]
+    #[schema(example = "r1.5Qm0c2Vzc2lvbg.c3VjY2Vzc29y", max_length = 512)]
     refresh_token: Option<String>,
 }
 

@@ -31,6 +31,7 @@ struct AvatarForm {
 #[serde(rename_all = "camelCase")]
 struct AvatarData {
     /// A link that ends after one to two hours.
+    #[schema(example = "/files/eyJ2IjoxfQ.c2lnbmF0dXJl")]
     avatar_url: String,
 }
 

@@ -69,7 +69,7 @@ struct ProfileData {
     #[schema(required, example = "المعادي، القاهرة")]
     address: Option<String>,
     /// A link to their picture that ends after one to two hours.
-    #[schema(required)]
+    #[schema(example = "/files/eyJ2IjoxfQ.c2lnbmF0dXJl", required)]
     avatar_url: Option<String>,
     /// Their company.
     #[schema(required)]
