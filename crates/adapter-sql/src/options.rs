@@ -18,7 +18,7 @@ pub struct Options {
     pub connect_timeout: Duration,
     /// How long one read or one transaction may take.
     pub statement_timeout: Duration,
-    /// How long a statement waits for another's lock.
+    /// How long a statement waits for another's lock; also one that changes a table, in whole seconds.
     pub lock_wait: Duration,
     /// The zone of the wall time in the ERP's tables.
     pub zone: DbZone,

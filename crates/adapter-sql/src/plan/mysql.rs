@@ -13,6 +13,12 @@ type Conn = AsyncMysqlConnection;
 
 /// How long one migration waits for another's end.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// How often a statement is tried on a table that others keep in use.
+const TRIES: u32 = 6;
+/// How often the database is measured and changed, when somebody else changes it at the same time.
+const ROUNDS: u32 = 3;
+/// What MySQL says when a lock was not to be had in time.
+const LOCKED: &str = "Lock wait timeout exceeded";
 /// What MySQL says when the thing to add is there already: table, column, key.
 const ALREADY_THERE: [&str; 3] = ["already exists", "Duplicate column name", "Duplicate key name"];
 
@@ -27,20 +33,54 @@ pub(super) async fn migrate(options: &Options) -> Result<MigrationPlan, Migratio
         return Ok(MigrationPlan::default());
     }
     let lease = Lease::take(&mut conn).await?;
-    let outcome = apply(&mut conn).await;
+    let outcome = apply(&mut conn, options.lock_wait).await;
     lease.give_back(&mut conn).await?;
     outcome
 }
 
-async fn apply(conn: &mut Conn) -> Result<MigrationPlan, MigrationError> {
-    // Measured again: another node may have done the work while this one waited.
-    let plan = measure(conn).await?;
+async fn apply(conn: &mut Conn, lock_wait: Duration) -> Result<MigrationPlan, MigrationError> {
     // The ERP's tables refer to each other in circles; none of these checks is about rows.
     run(conn, "preparing", "SET SESSION foreign_key_checks = 0").await?;
-    for step in &plan.steps {
-        run(conn, &step.what, &step.sql).await?;
+    // A change that waits for a table keeps all who come after it waiting too: the ERP would stand still.
+    let seconds = lock_wait.as_secs().max(1);
+    let wait =
+        format!("SET SESSION lock_wait_timeout = {seconds}, SESSION innodb_lock_wait_timeout = {seconds}");
+    run(conn, "preparing", &wait).await?;
+    let mut done = MigrationPlan::default();
+    for _ in 0..ROUNDS {
+        // Measured again: another node may have done the work while this one waited, and where somebody else has added one
+        // thing of several, none of that statement was.
+        let plan = measure(conn).await?;
+        if plan.is_empty() {
+            return Ok(done);
+        }
+        for step in &plan.steps {
+            run_when_free(conn, step, lock_wait).await?;
+        }
+        for step in plan.steps {
+            if !done.steps.contains(&step) {
+                done.steps.push(step);
+            }
+        }
     }
-    Ok(plan)
+    match measure(conn).await?.steps.into_iter().next() {
+        None => Ok(done),
+        Some(step) => Err(MigrationError::step(
+            step.what,
+            "it was done, and is still missing",
+        )),
+    }
+}
+
+/// Runs a step; where its table is in use, again after a pause in which those who waited behind it get their turn.
+async fn run_when_free(conn: &mut Conn, step: &Step, pause: Duration) -> Result<(), MigrationError> {
+    for tried in 1..TRIES {
+        match conn.batch_execute(&step.sql).await {
+            Err(error) if error.to_string().contains(LOCKED) => tokio::time::sleep(pause * tried).await,
+            outcome => return finished(&step.what, outcome),
+        }
+    }
+    run(conn, &step.what, &step.sql).await
 }
 
 async fn connect(options: &Options) -> Result<Conn, MigrationError> {
@@ -51,7 +91,11 @@ async fn connect(options: &Options) -> Result<Conn, MigrationError> {
 }
 
 async fn run(conn: &mut Conn, what: &str, sql: &str) -> Result<(), MigrationError> {
-    match conn.batch_execute(sql).await {
+    finished(what, conn.batch_execute(sql).await)
+}
+
+fn finished(what: &str, outcome: diesel::QueryResult<()>) -> Result<(), MigrationError> {
+    match outcome {
         Err(error) if !ALREADY_THERE.iter().any(|part| error.to_string().contains(part)) => {
             Err(MigrationError::step(what, error))
         }
@@ -244,23 +288,68 @@ fn erp_table(table: &Table<'_>, found: &Found, steps: &mut Vec<Step>) {
         });
         return;
     };
+    let mut missing = Missing::new(table.name);
     for column in table
         .columns
         .iter()
         .filter(|c| c.needed && !columns.contains_key(c.name))
     {
-        steps.push(add_column(table.name, column));
+        missing.columns.push((column.name.to_owned(), add_column(column)));
     }
-    // A unique key on rows that exist might not hold; those of the ERP's are the ERP's affair.
+    let read = |name: &str| table.columns.iter().any(|c| c.needed && c.name == name);
     for index in table
         .indexes
         .iter()
-        .filter(|i| !i.unique && !found.has_index(table.name, i.columns))
+        .filter(|i| i.columns.iter().all(|c| read(c)) && !found.has_index(table.name, i.columns))
     {
-        steps.push(Step {
-            what: format!("add the index {} of {}", index.name, table.name),
-            sql: format!("ALTER TABLE `{}` ADD {}", table.name, key(index)),
-        });
+        // Rows that exist might not be unique, and whether they must be is the ERP's affair: they only need to be found.
+        let (name, of) = (index_name(table.name, index), list(index.columns));
+        missing.indexes.push((
+            format!("{name} ({})", index.columns.join(", ")),
+            format!("ADD KEY `{name}` ({of})"),
+        ));
+    }
+    missing.into_steps(steps);
+}
+
+/// The portal's indexes are named after their table; the ERP's unique keys after their column, a name that another of its
+/// indexes may have.
+fn index_name(table: &str, index: &Index<'_>) -> String {
+    if index.unique {
+        format!("{table}_{}", index.name)
+    } else {
+        index.name.to_owned()
+    }
+}
+
+/// What a table that is there lacks: what to call it, and its clause of an `ALTER TABLE`.
+struct Missing<'a> {
+    table: &'a str,
+    columns: Vec<(String, String)>,
+    indexes: Vec<(String, String)>,
+}
+
+impl<'a> Missing<'a> {
+    const fn new(table: &'a str) -> Self {
+        Self {
+            table,
+            columns: Vec::new(),
+            indexes: Vec::new(),
+        }
+    }
+
+    /// At most two statements: a table is locked, and waited for, as seldom as can be. Not one, since a column is added
+    /// in an instant only where nothing else is.
+    fn into_steps(self, steps: &mut Vec<Step>) {
+        for (what, clauses) in [("columns", self.columns), ("indexes", self.indexes)] {
+            let (names, clauses): (Vec<_>, Vec<_>) = clauses.into_iter().unzip();
+            if !names.is_empty() {
+                steps.push(Step {
+                    what: format!("add {what} to {}: {}", self.table, names.join(", ")),
+                    sql: format!("ALTER TABLE `{}`\n  {}", self.table, clauses.join(",\n  ")),
+                });
+            }
+        }
     }
 }
 
@@ -279,19 +368,16 @@ fn own_table(table: &OwnTable, found: &Found, steps: &mut Vec<Step>) {
             sql: format!("ALTER TABLE `{name}` DROP FOREIGN KEY `{constraint}`"),
         });
     }
+    let mut missing = Missing::new(name);
     for (column, definition) in &table.columns {
         match columns.get(column) {
             None => {
-                steps.push(Step {
-                    what: format!("add {name}.{column}"),
-                    sql: format!("ALTER TABLE `{name}` ADD COLUMN `{column}` {definition}"),
-                });
+                let clause = format!("ADD COLUMN `{column}` {definition}");
+                missing.columns.push((column.clone(), clause));
             }
             Some(false) if !definition.contains("NOT NULL") => {
-                steps.push(Step {
-                    what: format!("let {name}.{column} be NULL"),
-                    sql: format!("ALTER TABLE `{name}` MODIFY COLUMN `{column}` {definition}"),
-                });
+                let clause = format!("MODIFY COLUMN `{column}` {definition}");
+                missing.columns.push((format!("{column} (may be NULL)"), clause));
             }
             Some(_) => {}
         }
@@ -301,11 +387,10 @@ fn own_table(table: &OwnTable, found: &Found, steps: &mut Vec<Step>) {
         .iter()
         .filter(|key| !found.has_index(name, &key.columns))
     {
-        steps.push(Step {
-            what: format!("add an index of {name}"),
-            sql: format!("ALTER TABLE `{name}` ADD {}", key.definition),
-        });
+        let of = format!("({})", key.columns.join(", "));
+        missing.indexes.push((of, format!("ADD {}", key.definition)));
     }
+    missing.into_steps(steps);
 }
 
 fn create(table: &Table<'_>) -> String {
@@ -329,26 +414,27 @@ fn create(table: &Table<'_>) -> String {
 }
 
 fn key(index: &Index<'_>) -> String {
-    let columns: Vec<String> = index.columns.iter().map(|c| format!("`{c}`")).collect();
     format!(
         "{}KEY `{}` ({})",
         if index.unique { "UNIQUE " } else { "" },
         index.name,
-        columns.join(", ")
+        list(index.columns)
     )
 }
 
-fn add_column(table: &str, column: &Column<'_>) -> Step {
+fn list(columns: &[&str]) -> String {
+    let quoted: Vec<String> = columns.iter().map(|c| format!("`{c}`")).collect();
+    quoted.join(", ")
+}
+
+fn add_column(column: &Column<'_>) -> String {
     // Rows exist already: what would have to be filled stays open instead.
     let ddl = if column.ddl.contains("DEFAULT") {
         column.ddl.to_owned()
     } else {
         column.ddl.replace(" NOT NULL", " NULL")
     };
-    Step {
-        what: format!("add {table}.{}", column.name),
-        sql: format!("ALTER TABLE `{table}` ADD COLUMN `{}` {ddl}", column.name),
-    }
+    format!("ADD COLUMN `{}` {ddl}", column.name)
 }
 
 #[cfg(test)]
@@ -386,9 +472,45 @@ mod tests {
             !sql.iter()
                 .any(|s| s.contains("devicePassword") || s.contains("qcNotes"))
         );
+        assert_eq!(sql.len(), 2, "one statement for the columns, one for the indexes");
+        for statement in &sql {
+            let mut lines = statement.lines();
+            assert_eq!(lines.next(), Some("ALTER TABLE `RepairRequest`"));
+            assert!(lines.all(|line| line.starts_with("  ADD ")), "{statement}");
+        }
+    }
+
+    #[test]
+    fn a_missing_unique_key_of_the_erps_is_an_index_and_enforces_nothing() {
+        let mut found = Found::default();
+        let columns = ["id", "trackingToken"].map(|c| (c.to_owned(), true));
+        found.columns.insert("RepairRequest".into(), columns.into());
+        let indexes = sql(&found, "RepairRequest").pop().unwrap();
         assert!(
-            sql.iter()
-                .all(|s| s.starts_with("ALTER TABLE `RepairRequest` ADD"))
+            indexes.contains("ADD KEY `RepairRequest_trackingToken` (`trackingToken`)"),
+            "{indexes}"
+        );
+        assert!(!indexes.contains("UNIQUE"), "{indexes}");
+        let key = BTreeMap::from([("x".to_owned(), vec!["trackingToken".to_owned()])]);
+        found.indexes.insert("RepairRequest".into(), key);
+        assert!(
+            !sql(&found, "RepairRequest")
+                .pop()
+                .unwrap()
+                .contains("`trackingToken`)")
+        );
+    }
+
+    #[test]
+    fn no_index_is_added_on_what_the_portal_does_not_read() {
+        let mut found = Found::default();
+        found
+            .columns
+            .insert("VariableOption".into(), [("id".to_owned(), false)].into());
+        assert!(
+            sql(&found, "VariableOption")
+                .iter()
+                .all(|s| !s.contains("ADD KEY"))
         );
     }
 
@@ -420,12 +542,17 @@ mod tests {
             sql[0],
             "ALTER TABLE `CustomerAuditLog` DROP FOREIGN KEY `audit_ibfk_1`"
         );
-        assert!(sql.contains(
-            &"ALTER TABLE `CustomerAuditLog` MODIFY COLUMN `customerId` bigint DEFAULT NULL".into()
-        ));
         assert!(
-            sql.contains(&"ALTER TABLE `CustomerAuditLog` ADD COLUMN `requestData` json DEFAULT NULL".into())
+            sql[1].contains("MODIFY COLUMN `customerId` bigint DEFAULT NULL"),
+            "{}",
+            sql[1]
         );
+        assert!(
+            sql[1].contains("ADD COLUMN `requestData` json DEFAULT NULL"),
+            "{}",
+            sql[1]
+        );
+        assert_eq!(sql.len(), 3);
     }
 
     #[test]
