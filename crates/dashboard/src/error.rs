@@ -1,7 +1,7 @@
 use kernel::StorageError;
 
 /// Why the dashboard can't be had.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum DashboardError {
     /// The store failed.
     #[error(transparent)]

@@ -1,7 +1,7 @@
 use kernel::StorageError;
 
 /// Why an invoice can't be had.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum InvoiceError {
     /// Absent, deleted, a draft, a purchase, or another customer's: one answer for all.
     #[error("no such invoice")]

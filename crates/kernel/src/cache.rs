@@ -3,10 +3,12 @@
 use crate::{CustomerId, StorageError};
 use async_trait::async_trait;
 use serde::{Serialize, de::DeserializeOwned};
+use std::any::Any;
 use std::collections::HashMap;
 use std::future::Future;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
+use tokio::sync::OnceCell;
 
 /// What of a customer's is cached: the customer's own generation goes with all of it at once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -17,8 +19,9 @@ pub struct CacheSlot {
     pub name: String,
 }
 
-/// The customer's generation at the time of a miss: what is filled for an older one is never read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The customer's generation at the time of a miss: what is filled for an older one is never read. It is good for every
+/// slot of the customer's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Ticket(pub u64);
 
 /// The answer of a [`Cache`].
@@ -48,12 +51,13 @@ pub trait Cache: Send + Sync {
     async fn forget(&self, customer: CustomerId) -> Result<(), StorageError>;
 }
 
-type Flights = Mutex<HashMap<CacheSlot, Weak<tokio::sync::Mutex<()>>>>;
+/// Loads under way: what is loaded for an older generation is not for those who came after a change.
+type Flights = HashMap<(CacheSlot, Ticket), Weak<dyn Any + Send + Sync>>;
 
-/// Reads through a [`Cache`]: of many callers that miss the same slot at once, one asks the source.
+/// Reads through a [`Cache`]: of many callers that miss the same slot at once, one asks the source, and all have its answer.
 pub struct ReadThrough {
     cache: Arc<dyn Cache>,
-    flights: Flights,
+    flights: Mutex<Flights>,
 }
 
 impl ReadThrough {
@@ -72,10 +76,11 @@ impl ReadThrough {
         &self.cache
     }
 
-    /// What the slot holds, else what `load` gives, stored for `ttl`. What can't be read back counts as a miss.
+    /// What the slot holds, else what `load` gives, stored for `ttl`. What can't be read back counts as a miss, and is
+    /// replaced. While the cache fails every caller loads by itself: without a ticket nobody knows whose answer is old.
     ///
     /// # Errors
-    /// Only those of `load`: a failing cache makes this slower, not wrong.
+    /// Only those of `load`, also of another caller's: a failing cache makes this slower, not wrong.
     pub async fn get<T, E, F>(
         &self,
         slot: CacheSlot,
@@ -83,46 +88,77 @@ impl ReadThrough {
         load: impl FnOnce() -> F + Send,
     ) -> Result<T, E>
     where
-        T: Serialize + DeserializeOwned,
+        T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
+        E: Clone + Send + Sync + 'static,
         F: Future<Output = Result<T, E>> + Send,
     {
-        if let Ok(Lookup::Hit(bytes)) = self.cache.get(&slot).await
-            && let Ok(value) = serde_json::from_slice(&bytes)
-        {
-            return Ok(value);
-        }
-        let flight = self.flight(&slot);
-        let turn = flight.lock().await;
         let ticket = match self.cache.get(&slot).await {
             Ok(Lookup::Hit(bytes)) => match serde_json::from_slice(&bytes) {
                 Ok(value) => return Ok(value),
-                Err(_) => None,
+                Err(_) => self.ticket_for_another_form(&slot).await,
             },
             Ok(Lookup::Miss(ticket)) => Some(ticket),
             Err(_) => None,
         };
-        let value = load().await?;
-        if let Some(ticket) = ticket
-            && let Ok(bytes) = serde_json::to_vec(&value)
-        {
-            // A cache that can't store is one that is passed by; its adapter has logged why.
-            let _ = self.cache.put(&slot, ticket, bytes.into(), ttl).await;
-        }
-        drop(turn);
-        Ok(value)
+        let Some(ticket) = ticket else {
+            return load().await;
+        };
+        let key = (slot, ticket);
+        let flight = self.flight::<T, E>(&key);
+        // When the one who loads goes away, the next of those who wait loads.
+        let outcome = flight
+            .get_or_init(|| async {
+                let outcome = load().await;
+                if let Ok(value) = &outcome
+                    && let Ok(bytes) = serde_json::to_vec(value)
+                {
+                    // A cache that can't store is one that is passed by; its adapter has logged why.
+                    let _ = self.cache.put(&key.0, ticket, bytes.into(), ttl).await;
+                }
+                // Who comes from now on finds it in the cache, or asks anew.
+                self.flights().remove(&key);
+                outcome
+            })
+            .await;
+        outcome.clone()
     }
 
-    fn flight(&self, slot: &CacheSlot) -> Arc<tokio::sync::Mutex<()>> {
-        let mut flights = self.flights.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(flight) = flights.get(slot).and_then(Weak::upgrade) {
+    /// A ticket to replace an entry that another version of the program wrote. A hit has none, but a ticket is good for
+    /// every slot of its customer's: this asks with a name that nothing is stored under.
+    async fn ticket_for_another_form(&self, slot: &CacheSlot) -> Option<Ticket> {
+        let beside = CacheSlot {
+            customer: slot.customer,
+            name: format!("{} is unreadable", slot.name),
+        };
+        match self.cache.get(&beside).await {
+            Ok(Lookup::Miss(ticket)) => Some(ticket),
+            _ => None,
+        }
+    }
+
+    fn flight<T, E>(&self, key: &(CacheSlot, Ticket)) -> Arc<OnceCell<Result<T, E>>>
+    where
+        T: Send + Sync + 'static,
+        E: Send + Sync + 'static,
+    {
+        let mut flights = self.flights();
+        if let Some(flight) = flights.get(key).and_then(Weak::upgrade)
+            && let Ok(flight) = flight.downcast()
+        {
             return flight;
         }
+        // One whose callers all went away before it ended is still there.
         if flights.len() > 1024 {
             flights.retain(|_, flight| flight.strong_count() > 0);
         }
-        let flight = Arc::new(tokio::sync::Mutex::new(()));
-        flights.insert(slot.clone(), Arc::downgrade(&flight));
+        let flight = Arc::new(OnceCell::new());
+        let erased: Arc<dyn Any + Send + Sync> = flight.clone();
+        flights.insert(key.clone(), Arc::downgrade(&erased));
         flight
+    }
+
+    fn flights(&self) -> MutexGuard<'_, Flights> {
+        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -181,16 +217,149 @@ mod tests {
         assert_eq!(fresh, Ok(2));
     }
 
-    #[tokio::test]
-    async fn a_failing_cache_is_passed_by() {
+    fn broken() -> Arc<ReadThrough> {
         let mut broken = MockCache::new();
         broken
             .expect_get()
             .returning(|_| Err(StorageError::unavailable("gone")));
-        let through = ReadThrough::new(Arc::new(broken));
-        let value: Result<u32, ()> = through
-            .get(slot(), Duration::from_secs(9), || async { Ok(3) })
-            .await;
-        assert_eq!(value, Ok(3));
+        Arc::new(ReadThrough::new(Arc::new(broken)))
+    }
+
+    /// How often the source was asked, and by how many at once at most.
+    #[derive(Default)]
+    struct Asked {
+        times: AtomicUsize,
+        now: AtomicUsize,
+        most: AtomicUsize,
+    }
+
+    /// Fifty callers at once, whose source takes a while.
+    async fn fifty(
+        through: &Arc<ReadThrough>,
+        answer: Result<u32, u8>,
+    ) -> (Vec<Result<u32, u8>>, usize, usize) {
+        let asked = Arc::new(Asked::default());
+        let calls = (0..50).map(|_| {
+            let (through, asked) = (through.clone(), asked.clone());
+            tokio::spawn(async move {
+                let load = || async {
+                    asked.times.fetch_add(1, Ordering::SeqCst);
+                    let now = asked.now.fetch_add(1, Ordering::SeqCst) + 1;
+                    asked.most.fetch_max(now, Ordering::SeqCst);
+                    for _ in 0..10 {
+                        tokio::task::yield_now().await;
+                    }
+                    asked.now.fetch_sub(1, Ordering::SeqCst);
+                    answer
+                };
+                through.get(slot(), Duration::from_secs(9), load).await
+            })
+        });
+        let mut answers = Vec::new();
+        for call in calls.collect::<Vec<_>>() {
+            answers.push(call.await.unwrap());
+        }
+        let (times, most) = (&asked.times, &asked.most);
+        (answers, times.load(Ordering::SeqCst), most.load(Ordering::SeqCst))
+    }
+
+    #[tokio::test]
+    async fn over_a_failing_cache_none_waits_for_another() {
+        let (answers, times, most) = fifty(&broken(), Ok(3)).await;
+        assert_eq!((answers, times, most), (vec![Ok(3); 50], 50, 50));
+    }
+
+    #[tokio::test]
+    async fn a_failing_source_is_asked_once_by_those_who_wait_and_again_by_the_next() {
+        let through = Arc::new(ReadThrough::new(Arc::new(MapCache::default())));
+        for _ in 0..2 {
+            let (answers, times, _) = fifty(&through, Err(7)).await;
+            assert_eq!((answers, times), (vec![Err(7); 50], 1));
+        }
+        assert!(through.flights().is_empty());
+    }
+
+    #[tokio::test]
+    async fn over_a_cache_that_stores_nothing_those_who_wait_have_one_answer() {
+        let mut full = MockCache::new();
+        full.expect_get().returning(|_| Ok(Lookup::Miss(Ticket(1))));
+        full.expect_put()
+            .returning(|_, _, _, _| Err(StorageError::unavailable("full")));
+        let (answers, times, _) = fifty(&Arc::new(ReadThrough::new(Arc::new(full))), Ok(3)).await;
+        assert_eq!((answers, times), (vec![Ok(3); 50], 1));
+    }
+
+    #[tokio::test]
+    async fn who_comes_after_a_change_does_not_wait_for_what_was_loaded_before() {
+        let cache = Arc::new(MapCache::default());
+        let through = Arc::new(ReadThrough::new(cache.clone()));
+        let (begun, begin) = tokio::sync::oneshot::channel();
+        let (end, ended) = tokio::sync::oneshot::channel::<()>();
+        let early = tokio::spawn({
+            let through = through.clone();
+            async move {
+                let load = || async {
+                    begun.send(()).unwrap();
+                    ended.await.unwrap();
+                    Ok::<_, ()>(1)
+                };
+                through
+                    .get::<u32, (), _>(slot(), Duration::from_secs(9), load)
+                    .await
+            }
+        });
+        begin.await.unwrap();
+        cache.forget(CustomerId(7)).await.unwrap();
+        let load = || async { Ok::<_, ()>(2) };
+        assert_eq!(through.get(slot(), Duration::from_secs(9), load).await, Ok(2));
+        end.send(()).unwrap();
+        assert_eq!(early.await.unwrap(), Ok(1));
+        let load = || async { Ok::<_, ()>(3) };
+        assert_eq!(through.get(slot(), Duration::from_secs(9), load).await, Ok(2));
+    }
+
+    #[tokio::test]
+    async fn when_the_one_who_loads_goes_away_the_next_loads() {
+        let through = Arc::new(ReadThrough::new(Arc::new(MapCache::default())));
+        let (begun, begin) = tokio::sync::oneshot::channel();
+        let leader = tokio::spawn({
+            let through = through.clone();
+            async move {
+                let load = || async {
+                    begun.send(()).unwrap();
+                    std::future::pending::<Result<u32, ()>>().await
+                };
+                through.get(slot(), Duration::from_secs(9), load).await
+            }
+        });
+        begin.await.unwrap();
+        let waiting = tokio::spawn({
+            let through = through.clone();
+            async move {
+                let load = || async { Ok::<_, ()>(2) };
+                through
+                    .get::<u32, (), _>(slot(), Duration::from_secs(9), load)
+                    .await
+            }
+        });
+        tokio::task::yield_now().await;
+        leader.abort();
+        assert_eq!(waiting.await.unwrap(), Ok(2));
+    }
+
+    #[tokio::test]
+    async fn what_another_version_wrote_is_replaced() {
+        let cache = Arc::new(MapCache::default());
+        let through = ReadThrough::new(cache.clone());
+        let Lookup::Miss(ticket) = cache.get(&slot()).await.unwrap() else {
+            panic!("empty")
+        };
+        let old = b"{\"another\": \"form\"}"[..].into();
+        let ttl = Duration::from_secs(9);
+        cache.put(&slot(), ticket, old, ttl).await.unwrap();
+        for loaded in [1, 2] {
+            let value: Result<u32, ()> = through.get(slot(), ttl, || async move { Ok(loaded) }).await;
+            assert_eq!(value, Ok(1), "the first is kept");
+        }
     }
 }

@@ -1,7 +1,7 @@
 use kernel::StorageError;
 
 /// Why payments can't be had.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum PaymentError {
     /// The invoice asked about is absent, deleted, a draft, a purchase, or another customer's: one answer for all.
     #[error("no such invoice")]

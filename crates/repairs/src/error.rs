@@ -4,7 +4,7 @@ use kernel::StorageError;
 use std::time::Duration;
 
 /// Why a call about repairs did not succeed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum RepairError {
     /// Absent, deleted, or another customer's: callers are not told which.
     #[error("no such repair")]

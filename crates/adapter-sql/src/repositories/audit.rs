@@ -46,12 +46,7 @@ impl TryFrom<Row> for AuditRecord {
         let json = |column, text: Option<String>| -> Result<Option<Value>, StorageError> {
             text.map(|text| serde_json::from_str(&text))
                 .transpose()
-                .map_err(|error| StorageError::Corrupt {
-                    table: "CustomerAuditLog",
-                    column,
-                    row: id,
-                    source: Box::new(error),
-                })
+                .map_err(|error| StorageError::corrupt("CustomerAuditLog", column, id, error))
         };
         Ok(Self {
             id,

@@ -53,11 +53,8 @@ impl TryFrom<Row> for Claimed {
 
     fn try_from(row: Row) -> Result<Self, StorageError> {
         let id = row.id;
-        let bad = |column, source: Box<dyn std::error::Error + Send + Sync>| StorageError::Corrupt {
-            table: "PortalOutbox",
-            column,
-            row: id,
-            source,
+        let bad = |column, source: Box<dyn std::error::Error + Send + Sync>| {
+            StorageError::corrupt("PortalOutbox", column, id, source)
         };
         Ok(Self {
             row: id,

@@ -38,11 +38,13 @@ impl TryFrom<CodeRow> for OneTimeCode {
     type Error = StorageError;
 
     fn try_from(row: CodeRow) -> Result<Self, StorageError> {
-        let corrupt = |column| StorageError::Corrupt {
-            table: "PortalOneTimeCode",
-            column,
-            row: row.id,
-            source: "not one that the portal writes".into(),
+        let corrupt = |column| {
+            StorageError::corrupt(
+                "PortalOneTimeCode",
+                column,
+                row.id,
+                "not one that the portal writes",
+            )
         };
         let kind = LoginNameKind::parse(&row.channel).ok_or_else(|| corrupt("channel"))?;
         Ok(Self {
