@@ -10,7 +10,7 @@ use crate::{
     PaymentFilter, PaymentKind, PaymentQuery, PaymentReader, PaymentRecord, PaymentSort, PaymentStatus,
 };
 use async_trait::async_trait;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use kernel::{CustomerId, InvoiceId, ShopZone, SortDir, Window};
 use std::sync::Arc;
 
@@ -40,6 +40,8 @@ pub struct GivenPayment {
     pub date: Option<NaiveDate>,
     /// `createdAt`, in UTC.
     pub created_at: Option<DateTime<Utc>>,
+    /// `createdAt` as the column holds it, where it is not the wall time of `created_at`.
+    pub wall: Option<NaiveDateTime>,
     /// `paymentMethod`.
     pub method: Option<String>,
 }
@@ -68,6 +70,7 @@ pub async fn all(world: &dyn World) {
     only_the_customers_visible_invoices_count(world).await;
     filters_narrow(world).await;
     pages_and_keysets_walk_the_same_history(world).await;
+    a_walk_passes_times_that_no_clock_shows(world).await;
 }
 
 fn at(text: &str) -> DateTime<Utc> {
@@ -80,6 +83,7 @@ fn paid(amount: i64, day: u32) -> GivenPayment {
         currency: Some("EGP".into()),
         date: None,
         created_at: Some(at(&format!("2026-03-{day:02}T09:00:00Z"))),
+        wall: None,
         method: Some("cash".into()),
     }
 }
@@ -111,6 +115,7 @@ async fn rows_say_what_was_paid_for_what(world: &dyn World) {
         currency: None,
         date: Some("2026-03-04".parse().unwrap()),
         created_at: Some(at("2026-03-06T09:00:00Z")),
+        wall: None,
         method: None,
     };
     let invoice = world
@@ -328,5 +333,40 @@ async fn pages_and_keysets_walk_the_same_history(world: &dyn World) {
             }
             assert_eq!(walked, whole);
         }
+    }
+}
+
+/// An ERP writes times that Cairo's clocks skip (00:00 to 01:00 on 24 April 2026), and some keep fractions of seconds.
+async fn a_walk_passes_times_that_no_clock_shows(world: &dyn World) {
+    let customer = world.customer().await;
+    let made = |(amount, wall): (i64, &str)| GivenPayment {
+        wall: Some(wall.parse().expect("a wall time")),
+        ..paid(amount, 1)
+    };
+    let payments = [
+        (1, "2026-04-23T23:59:59.250"),
+        (2, "2026-04-23T23:59:59.500"),
+        (3, "2026-04-23T23:59:59.500"),
+        (4, "2026-04-24T00:30:00"),
+        (5, "2026-04-24T00:30:00"),
+        (6, "2026-04-24T01:10:00"),
+    ];
+    let given = payments.map(made).to_vec();
+    world.invoice(customer, GivenInvoice::Own, given).await;
+    for dir in [SortDir::Asc, SortDir::Desc] {
+        let mut walked = vec![];
+        let mut window = Window::first(1);
+        for _ in 0..payments.len() {
+            let query = query(PaymentFilter::default(), PaymentSort::CreatedAt, dir, window);
+            let reader = world.reader();
+            let part = reader.history(customer, &query, world.zone()).await.unwrap();
+            walked.extend(part.items.iter().map(|row| row.amount.minor));
+            let Some(keyset) = part.next else { break };
+            window = Window::After { keyset, limit: 1 };
+        }
+        if dir == SortDir::Desc {
+            walked.reverse();
+        }
+        assert_eq!(walked, [1, 2, 3, 4, 5, 6], "{dir:?}");
     }
 }

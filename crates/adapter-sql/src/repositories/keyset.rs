@@ -2,17 +2,23 @@
 
 use super::sql::{Sql, Value};
 use crate::types::Hundredths;
-use crate::zone::DbZone;
+use chrono::NaiveDateTime;
 use kernel::{Keyset, SortDir, SortKey};
 
 /// What a sort's column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum KeyKind {
-    /// The ERP's wall time.
+    /// The ERP's wall time, as [`stored_time`] keeps it.
     Time,
     Date,
     Money,
     Number,
+}
+
+/// A wall time as a keyset keeps it: the very value of the column, labelled as UTC. The way to the moment and back would
+/// lose an hour that the clocks skip, and fractions of seconds.
+pub(crate) fn stored_time(wall: NaiveDateTime) -> SortKey {
+    SortKey::Time(wall.and_utc())
 }
 
 /// The rows after a keyset, as ` AND …` over a column and an id column. `None` when the key is of another kind, so
@@ -23,13 +29,12 @@ pub(crate) fn after(
     keyset: &Keyset,
     dir: SortDir,
     kind: KeyKind,
-    zone: DbZone,
     column: &'static str,
     id: &'static str,
 ) -> Option<Sql> {
     let value = match (&keyset.key, kind) {
         (SortKey::Null, _) => None,
-        (SortKey::Time(at), KeyKind::Time) => Some(Value::Time(zone.to_wall(*at))),
+        (SortKey::Time(at), KeyKind::Time) => Some(Value::Time(at.naive_utc())),
         (SortKey::Date(date), KeyKind::Date) => Some(Value::Date(*date)),
         (SortKey::Number(minor), KeyKind::Money) => Some(Value::Money(Hundredths(*minor))),
         (SortKey::Number(number), KeyKind::Number) => Some(Value::Number(*number)),

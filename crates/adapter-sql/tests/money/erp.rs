@@ -1,7 +1,7 @@
 //! An ERP's database that tests write to as the ERP would.
 
 use adapter_sql::{Database, DbZone, Options, RawSql};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use kernel::{BranchId, CompanyId, CustomerId, Money, RepairId, ShopZone, UserId};
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -60,6 +60,14 @@ impl From<DateTime<Utc>> for Cell {
     }
 }
 
+/// A time as it is written, else the wall time of a moment.
+pub(crate) fn wall_or(wall: Option<NaiveDateTime>, at: Option<DateTime<Utc>>) -> Cell {
+    wall.map_or_else(
+        || at.into(),
+        |wall| Cell::Text(wall.format("%F %T%.f").to_string()),
+    )
+}
+
 /// Hundredths.
 pub(crate) fn amount(value: Option<i64>) -> Cell {
     value.map_or(Cell::Null, Cell::Amount)
@@ -74,10 +82,18 @@ impl Erp {
         let options = Options::new(url, DbZone(CAIRO), ShopZone(CAIRO)).unwrap();
         let database = Database::open(options).unwrap();
         database.migrate().await.unwrap();
+        let (raw, embedded) = (RawSql::open(url).await, url.starts_with("sqlite://"));
+        if !embedded {
+            // Some shops' columns keep fractions of seconds; the embedded ones take them as they are.
+            for table in ["Invoice", "Payment"] {
+                raw.exec(&format!("ALTER TABLE {table} MODIFY createdAt datetime(3) NULL"))
+                    .await;
+            }
+        }
         Self {
             database,
-            raw: RawSql::open(url).await,
-            embedded: url.starts_with("sqlite://"),
+            raw,
+            embedded,
             ids: AtomicI64::new(1000),
         }
     }

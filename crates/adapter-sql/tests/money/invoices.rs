@@ -1,4 +1,4 @@
-use super::erp::{Cell, Erp, amount, deleted_at};
+use super::erp::{Cell, Erp, amount, deleted_at, wall_or};
 use super::on_both;
 use async_trait::async_trait;
 use invoices::contract::{GivenInvoice, GivenItem, World, all};
@@ -108,7 +108,7 @@ impl World for InvoiceWorld {
                     // What the ERP keeps there is not to be believed.
                     ("amountPaid", Cell::Amount(77_777)),
                     ("currency", invoice.currency.into()),
-                    ("createdAt", invoice.created_at.into()),
+                    ("createdAt", wall_or(invoice.wall, Some(invoice.created_at))),
                     ("dueDate", invoice.due_date.into()),
                     ("discountAmount", amount(discount)),
                     ("taxAmount", amount(tax)),

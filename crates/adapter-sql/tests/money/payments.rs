@@ -1,4 +1,4 @@
-use super::erp::{Cell, Erp, amount, deleted_at};
+use super::erp::{Cell, Erp, amount, deleted_at, wall_or};
 use super::on_both;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -76,7 +76,7 @@ impl World for PaymentWorld {
                     ("amount", amount(payment.amount)),
                     ("currency", payment.currency.into()),
                     ("paymentDate", payment.date.into()),
-                    ("createdAt", payment.created_at.into()),
+                    ("createdAt", wall_or(payment.wall, payment.created_at)),
                     ("paymentMethod", payment.method.into()),
                 ],
             );

@@ -122,6 +122,40 @@ pub(super) async fn pages_and_keysets_walk_the_same_list(world: &dyn World) {
     assert_eq!((far.items.len(), far.total), (0, Some(17)));
 }
 
+/// An ERP writes times that Cairo's clocks skip (00:00 to 01:00 on 24 April 2026), and some keep fractions of seconds.
+pub(super) async fn a_walk_passes_times_that_no_clock_shows(world: &dyn World) {
+    let owner = world.customer("بين الساعتين", None).await;
+    let made = |wall: &str| GivenInvoice {
+        wall: Some(wall.parse().expect("a wall time")),
+        ..GivenInvoice::of(owner)
+    };
+    let ids = world
+        .invoices(vec![
+            made("2026-04-23T23:59:59.250"),
+            made("2026-04-23T23:59:59.500"),
+            made("2026-04-23T23:59:59.500"),
+            made("2026-04-24T00:30:00"),
+            made("2026-04-24T00:30:00"),
+            made("2026-04-24T01:10:00"),
+        ])
+        .await;
+    for dir in [SortDir::Asc, SortDir::Desc] {
+        let mut walked = vec![];
+        let mut window = Window::first(1);
+        for _ in 0..ids.len() {
+            let query = query(InvoiceFilter::default(), InvoiceSort::CreatedAt, dir, window);
+            let part = world.reader().list(owner, &query, &today(world)).await.unwrap();
+            walked.extend(part.items.iter().map(|i| i.id));
+            let Some(keyset) = part.next else { break };
+            window = Window::After { keyset, limit: 1 };
+        }
+        if dir == SortDir::Desc {
+            walked.reverse();
+        }
+        assert_eq!(walked, ids, "{dir:?}");
+    }
+}
+
 pub(super) async fn dates_are_the_shops(world: &dyn World) {
     let owner = world.customer("تواريخ", None).await;
     let zone = world.zone();

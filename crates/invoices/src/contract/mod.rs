@@ -14,7 +14,7 @@ mod status;
 
 use crate::{InvoiceFilter, InvoiceQuery, InvoiceReader, InvoiceSort, InvoiceSummary};
 use async_trait::async_trait;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use kernel::{BranchId, CompanyId, CustomerId, InvoiceId, RepairId, ShopDay, ShopZone, SortDir, Window};
 use std::sync::Arc;
 
@@ -37,6 +37,8 @@ pub struct GivenInvoice {
     pub currency: Option<String>,
     /// `createdAt`, in UTC.
     pub created_at: DateTime<Utc>,
+    /// `createdAt` as the column holds it, where it is not the wall time of `created_at`.
+    pub wall: Option<NaiveDateTime>,
     /// `dueDate`.
     pub due_date: Option<NaiveDate>,
     /// `discountAmount`, `taxAmount`, `shippingAmount`.
@@ -111,6 +113,7 @@ pub async fn all(world: &dyn World) {
     ownership::an_invoice_is_its_owners_and_nobody_elses(world).await;
     status::filters_and_sorts_agree_with_the_rule(world).await;
     listing::pages_and_keysets_walk_the_same_list(world).await;
+    listing::a_walk_passes_times_that_no_clock_shows(world).await;
     listing::dates_are_the_shops(world).await;
     listing::amounts_are_counted_from_payments(world).await;
     detail::a_detail_has_everything_on_the_paper(world).await;
@@ -130,6 +133,7 @@ impl GivenInvoice {
             total: Some(50_000),
             currency: Some("EGP".into()),
             created_at: at("2026-03-02T09:00:00Z"),
+            wall: None,
             due_date: None,
             extras: [None; 3],
             token: None,

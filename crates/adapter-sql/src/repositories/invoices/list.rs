@@ -2,7 +2,7 @@
 
 use super::super::super::{Conn, Db};
 use super::super::Store;
-use super::super::keyset::{KeyKind, after};
+use super::super::keyset::{KeyKind, after, stored_time};
 use super::super::sql::{Sql, Value};
 use super::arms::{Arm, RANKED, rank};
 use super::rows::{FACTS, FactRow, gather};
@@ -53,7 +53,7 @@ pub(super) async fn list(
     let gathered = gather(rows, store.zone, day.zone);
     let listed = Listed::from_rows(gathered, limit, total, |(row, facts)| Keyset {
         key: match query.sort {
-            InvoiceSort::CreatedAt => facts.created_at.map_or(SortKey::Null, SortKey::Time),
+            InvoiceSort::CreatedAt => row.created.map_or(SortKey::Null, stored_time),
             InvoiceSort::DueDate => row.due.map_or(SortKey::Null, SortKey::Date),
             InvoiceSort::TotalAmount => row.total.map_or(SortKey::Null, |total| SortKey::Number(total.0)),
             InvoiceSort::Status => SortKey::Number(facts.summary(day).status.rank()),
@@ -180,7 +180,7 @@ impl Scope<'_> {
                 InvoiceSort::TotalAmount => KeyKind::Money,
                 InvoiceSort::Status => KeyKind::Number,
             };
-            sql = sql.then(after(keyset, dir, kind, self.zone, column, id)?);
+            sql = sql.then(after(keyset, dir, kind, column, id)?);
         }
         let way = match dir {
             SortDir::Asc => "",

@@ -26,7 +26,7 @@ pub(super) struct FactRow {
     #[diesel(sql_type = Nullable<Text>)]
     currency: Option<String>,
     #[diesel(sql_type = Nullable<Timestamp>)]
-    created: Option<NaiveDateTime>,
+    pub(super) created: Option<NaiveDateTime>,
     #[diesel(sql_type = Nullable<Date>)]
     pub(super) due: Option<NaiveDate>,
     #[diesel(sql_type = Nullable<BigInt>)]

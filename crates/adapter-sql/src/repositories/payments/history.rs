@@ -4,7 +4,7 @@
 use super::super::super::{Conn, Db};
 use super::super::Store;
 use super::super::invoices::{Arm, VISIBLE, currency_of, moment_of};
-use super::super::keyset::{KeyKind, after};
+use super::super::keyset::{KeyKind, after, stored_time};
 use super::super::sql::{Sql, Value};
 use crate::types::{Hundredths, sql::MoneySql};
 use crate::zone::DbZone;
@@ -137,9 +137,7 @@ pub(super) async fn history(
     })?;
     let keyset = |row: &PaymentRow| Keyset {
         key: match query.sort {
-            PaymentSort::CreatedAt => row
-                .created
-                .map_or(SortKey::Null, |wall| SortKey::Time(store.zone.to_utc(wall))),
+            PaymentSort::CreatedAt => row.created.map_or(SortKey::Null, stored_time),
             PaymentSort::Amount => row
                 .amount
                 .map_or(SortKey::Null, |amount| SortKey::Number(amount.0)),
@@ -221,7 +219,7 @@ impl Scope<'_> {
         };
         let mut sql = Sql::new(select).then(self.within(arm));
         if let Some(keyset) = self.query.window.keyset() {
-            sql = sql.then(after(keyset, self.query.dir, kind, self.zone, column, "p.id")?);
+            sql = sql.then(after(keyset, self.query.dir, kind, column, "p.id")?);
         }
         let way = match self.query.dir {
             SortDir::Asc => "",
