@@ -70,6 +70,7 @@ impl ChangeFeed for MemoryFeed {
         owner: Uuid,
         _: Source,
         to: Place,
+        _: &[Seen],
         events: &[Event],
         _: DateTime<Utc>,
     ) -> Result<Advance, StorageError> {
@@ -98,6 +99,7 @@ impl MemoryFeed {
             state: String::new(),
             at,
             customer: Some(CustomerId(3)),
+            before: None,
             by_customer: false,
             change: Some(ErpChange::RepairMoved {
                 repair: RepairId(id * 10),
@@ -179,6 +181,38 @@ async fn what_is_new_is_told_once_step_by_step_and_the_cache_forgets() {
         writes,
         "an idle look writes nothing"
     );
+}
+
+#[tokio::test]
+async fn who_had_it_forgets_it_once_though_nobody_is_told() {
+    let house = house();
+    house.feed.rows.lock().unwrap().push(Seen {
+        source: Source::Timeline,
+        row: 1,
+        place: Place { at: None, id: 1 },
+        state: String::new(),
+        at: house.clock.now(),
+        customer: Some(CustomerId(3)),
+        before: Some(CustomerId(4)),
+        by_customer: false,
+        change: None,
+    });
+    let generations = async || {
+        let mut found = vec![];
+        for customer in [3, 4] {
+            let name = "stats".to_owned();
+            let customer = CustomerId(customer);
+            found.push(house.cache.get(&CacheSlot { customer, name }).await.unwrap());
+        }
+        found
+    };
+    let first = generations().await;
+    let follower = house.follower(1);
+    assert_eq!(follower.look().await.unwrap(), 0);
+    let after = generations().await;
+    assert!(first.iter().zip(&after).all(|(a, b)| a != b), "{after:?}");
+    follower.look().await.unwrap();
+    assert_eq!(generations().await, after);
 }
 
 #[tokio::test]

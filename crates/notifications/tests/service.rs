@@ -126,6 +126,7 @@ fn seen(change: ErpChange) -> Seen {
         state: "a".into(),
         at: now(),
         customer: Some(CustomerId(3)),
+        before: None,
         by_customer: false,
         change: Some(change),
     }

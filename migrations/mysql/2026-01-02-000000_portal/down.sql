@@ -1,3 +1,4 @@
+DROP TABLE IF EXISTS PortalInvoiceOwner;
 DROP TABLE IF EXISTS PortalFollower;
 DROP TABLE IF EXISTS PortalCounter;
 DROP TABLE IF EXISTS PortalLease;

@@ -216,3 +216,10 @@ CREATE TABLE IF NOT EXISTS PortalFollower (
   updatedAt datetime(3) NOT NULL,
   PRIMARY KEY (name)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
+
+-- Whose each invoice was when it was last followed: where it goes to somebody else, both must see it.
+CREATE TABLE IF NOT EXISTS PortalInvoiceOwner (
+  invoiceId bigint NOT NULL,
+  customerId bigint NOT NULL,
+  PRIMARY KEY (invoiceId)
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

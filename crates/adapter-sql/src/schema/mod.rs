@@ -22,6 +22,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment,
     portal_attachment_visibility,
     portal_avatar,
+    portal_invoice_owner,
     portal_login_name,
     portal_one_time_code,
     portal_repair_comment,

@@ -292,3 +292,14 @@ diesel::table! {
         updated_at -> Timestamp,
     }
 }
+
+diesel::table! {
+    /// Whose each invoice was when it was last followed.
+    #[sql_name = "PortalInvoiceOwner"]
+    portal_invoice_owner (invoice_id) {
+        #[sql_name = "invoiceId"]
+        invoice_id -> BigInt,
+        #[sql_name = "customerId"]
+        customer_id -> BigInt,
+    }
+}

@@ -139,6 +139,10 @@ on_both! {
         let feed = world.ports.notification_feed.as_ref();
         notifications::contract::reads_each_table_in_order(feed, &world).await;
     }
+    what_is_no_news_is_seen(world) {
+        let feed = world.ports.notification_feed.as_ref();
+        notifications::contract::sees_what_is_no_news(feed, &world).await;
+    }
     what_is_new_is_saved_once(world) {
         let feed = world.ports.notification_feed.as_ref();
         notifications::contract::saves_what_is_new_once(feed, &world).await;

@@ -388,6 +388,34 @@ impl GivenErp for World {
         .await;
     }
 
+    async fn invoice_moved(
+        &self,
+        invoice: InvoiceId,
+        customer: Option<CustomerId>,
+        kind: &str,
+        at: DateTime<Utc>,
+    ) {
+        let wall = ZONE.to_wall(at).format("%Y-%m-%d %H:%M:%S");
+        let customer = customer.map_or("NULL".to_owned(), |customer| customer.to_string());
+        self.exec(&format!(
+            "UPDATE `Invoice` SET customerId = {customer}, invoiceType = '{kind}', updatedAt = '{wall}' \
+             WHERE id = {invoice}"
+        ))
+        .await;
+    }
+
+    async fn payment_corrected(&self, payment: i64, amount: i64, at: DateTime<Utc>) {
+        let wall = ZONE.to_wall(at).format("%Y-%m-%d %H:%M:%S");
+        let amount = match &self.home {
+            Home::MySql(_) => money(amount).to_decimal(),
+            Home::Sqlite(_) => amount.to_string(),
+        };
+        self.exec(&format!(
+            "UPDATE `Payment` SET amount = {amount}, updatedAt = '{wall}' WHERE id = {payment}"
+        ))
+        .await;
+    }
+
     async fn payment(&self, invoice: InvoiceId, at: DateTime<Utc>) -> i64 {
         let id = self.id();
         let payment = NewPayment {

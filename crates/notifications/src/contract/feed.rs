@@ -1,6 +1,6 @@
 //! Following the ERP.
 
-use super::{OWNER, at};
+use super::{OTHER, OWNER, at};
 use crate::{Advance, ChangeFeed, ErpChange, Seen, Source, event_of};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -26,6 +26,16 @@ pub trait GivenErp: Send + Sync {
     ) -> InvoiceId;
     /// A change of an invoice's status.
     async fn invoice_status(&self, invoice: InvoiceId, status: &str, at: DateTime<Utc>);
+    /// An invoice's way to another customer, or to none; of another type where one is given.
+    async fn invoice_moved(
+        &self,
+        invoice: InvoiceId,
+        customer: Option<CustomerId>,
+        kind: &str,
+        at: DateTime<Utc>,
+    );
+    /// A correction of a payment's amount, in hundredths.
+    async fn payment_corrected(&self, payment: i64, amount: i64, at: DateTime<Utc>);
     /// A payment of 100.00.
     async fn payment(&self, invoice: InvoiceId, at: DateTime<Utc>) -> i64;
     /// The ids of all events, oldest first.
@@ -197,7 +207,7 @@ pub async fn saves_what_is_new_once(feed: &dyn ChangeFeed, erp: &dyn GivenErp) {
     let events: Vec<_> = seen.iter().filter_map(event_of).collect();
     let ids: Vec<_> = events.iter().map(|e| e.id).collect();
     let advance = |owner, to, events| async move {
-        feed.advance(leader(owner), source, to, events, at(63))
+        feed.advance(leader(owner), source, to, &[], events, at(63))
             .await
             .unwrap()
     };
@@ -225,7 +235,7 @@ pub async fn saves_what_is_new_once(feed: &dyn ChangeFeed, erp: &dyn GivenErp) {
     let first = erp.invoice(Some(OWNER.customer), None, "sent", at(62)).await;
     let row = feed.read(Source::Invoices, invoices.saved, 50).await.unwrap();
     let saved = feed
-        .advance(leader(1), Source::Invoices, row[0].place, &[], at(63))
+        .advance(leader(1), Source::Invoices, row[0].place, &row, &[], at(63))
         .await
         .unwrap();
     assert_eq!(saved, Advance::Saved(vec![]));
@@ -238,4 +248,58 @@ pub async fn saves_what_is_new_once(feed: &dyn ChangeFeed, erp: &dyn GivenErp) {
     let much_later = feed.start(Source::Invoices, at(90)).await.unwrap();
     let rows = feed.read(Source::Invoices, much_later.from, 50).await.unwrap();
     assert!(rows.iter().all(|row| row.row != first.0), "and then no more");
+}
+
+/// What is no news is still seen: an invoice that became a draft or was hidden, one that went to somebody else, a corrected
+/// payment. Each names everyone who may have seen it otherwise.
+pub async fn sees_what_is_no_news(feed: &dyn ChangeFeed, erp: &dyn GivenErp) {
+    let old = erp.invoice(Some(OWNER.customer), None, "sent", at(1)).await;
+    for source in Source::ALL {
+        feed.start(source, at(60)).await.unwrap();
+    }
+    assert!(feed.lead(leader(1), at(60), at(99)).await.unwrap());
+    let next = async || {
+        let rows = read(feed, Source::Invoices).await;
+        let last = rows.last().expect("a change").clone();
+        feed.advance(leader(1), Source::Invoices, last.place, &rows, &[], at(60))
+            .await
+            .unwrap();
+        last
+    };
+    let owners = |seen: &Seen| (seen.customer, seen.before);
+    let (owner, other) = (Some(OWNER.customer), Some(OTHER.customer));
+
+    erp.invoice_status(old, "draft", at(61)).await;
+    let seen = next().await;
+    assert_eq!((owners(&seen), seen.change), ((owner, owner), None));
+    erp.invoice_moved(old, other, "sale", at(62)).await;
+    assert_eq!(
+        owners(&next().await),
+        (other, owner),
+        "known from before the portal came"
+    );
+
+    let new = erp.invoice(owner, None, "sent", at(63)).await;
+    assert_eq!(owners(&next().await), (owner, None));
+    erp.invoice_moved(new, owner, "purchase", at(64)).await;
+    let hidden = next().await;
+    assert_eq!(owners(&hidden), (None, owner));
+    erp.invoice_moved(new, other, "sale", at(65)).await;
+    assert_eq!(owners(&next().await), (other, None));
+    // Twice in one second: it says something else all the same.
+    erp.invoice_moved(new, owner, "sale", at(65)).await;
+    let start = feed.start(Source::Invoices, at(65)).await.unwrap();
+    let again = feed.read(Source::Invoices, start.from, 50).await.unwrap();
+    let again = again.last().unwrap();
+    assert_eq!(owners(again), (owner, other));
+
+    let payment = erp.payment(new, at(66)).await;
+    assert_eq!(read(feed, Source::Payments).await.len(), 1);
+    erp.payment_corrected(payment, 7_000, at(67)).await;
+    let seen = read(feed, Source::PaymentChanges).await;
+    assert_eq!((seen.len(), seen[0].row, seen[0].at), (1, payment, at(67)));
+    assert_eq!((owners(&seen[0]), &seen[0].change), ((owner, None), &None));
+    let first = seen[0].state.clone();
+    erp.payment_corrected(payment, 8_000, at(67)).await;
+    assert_ne!(read(feed, Source::PaymentChanges).await[0].state, first);
 }

@@ -5,6 +5,7 @@ use crate::notice::key_of;
 use chrono::{DateTime, NaiveDate, Utc};
 use kernel::{Event, InvoiceId, Money, RepairId};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// What changed. This is the `data` of the event, so that the names of its fields are part of the stream's contract.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +87,11 @@ impl ErpChange {
     }
 }
 
+/// What a row in a state is known by: whoever sees it again finds that it was told.
+pub(crate) fn key_of_row(seen: &Seen) -> Uuid {
+    key_of(&format!("{}:{}:{}", seen.source.name(), seen.row, seen.state))
+}
+
 /// The event of a row that was seen: the same row in the same state has the same id, so that whoever sees it again
 /// tells it once. `None` where the row is nobody's, the customer's own doing, or nothing a customer sees.
 #[must_use]
@@ -94,9 +100,8 @@ pub fn event_of(seen: &Seen) -> Option<Event> {
     if seen.by_customer {
         return None;
     }
-    let id = key_of(&format!("{}:{}:{}", seen.source.name(), seen.row, seen.state));
     Some(Event {
-        id,
+        id: key_of_row(seen),
         v: 1,
         kind: change.event_kind().to_owned(),
         customer_id: Some(customer),

@@ -11,8 +11,10 @@ use uuid::Uuid;
 pub enum Source {
     /// `StatusUpdateLog`, by id: its rows are only added.
     Timeline,
-    /// `Payment`, by id.
+    /// `Payment`, by id: money that came.
     Payments,
+    /// `Payment`, by `updatedAt`: amounts that were corrected.
+    PaymentChanges,
     /// `Quotation`, by `updatedAt`.
     Quotations,
     /// `Invoice`, by `updatedAt`.
@@ -21,7 +23,13 @@ pub enum Source {
 
 impl Source {
     /// All of them, in the order they are followed.
-    pub const ALL: [Self; 4] = [Self::Timeline, Self::Quotations, Self::Invoices, Self::Payments];
+    pub const ALL: [Self; 5] = [
+        Self::Timeline,
+        Self::Quotations,
+        Self::Invoices,
+        Self::Payments,
+        Self::PaymentChanges,
+    ];
 
     /// The name under which its place is remembered.
     #[must_use]
@@ -29,6 +37,7 @@ impl Source {
         match self {
             Self::Timeline => "StatusUpdateLog",
             Self::Payments => "Payment",
+            Self::PaymentChanges => "Payment.updatedAt",
             Self::Quotations => "Quotation",
             Self::Invoices => "Invoice",
         }
@@ -70,6 +79,8 @@ pub struct Seen {
     pub at: DateTime<Utc>,
     /// Whose it is.
     pub customer: Option<CustomerId>,
+    /// Whose it was when the table was last advanced past it, for invoices; anyone's else is not remembered.
+    pub before: Option<CustomerId>,
     /// Whether the customer did it.
     pub by_customer: bool,
     /// What it means to a customer; `None` for what no customer ever sees.
@@ -104,12 +115,14 @@ pub trait ChangeFeed: Send + Sync {
     /// At most `limit` rows after a place, in order, read from an index.
     async fn read(&self, source: Source, after: Place, limit: u32) -> Result<Vec<Seen>, StorageError>;
 
-    /// Saves the events that are new and how far the table was read, in one transaction, if `owner` still leads.
+    /// Saves the events that are new, whose the seen rows are, and how far the table was read, in one transaction, if
+    /// `owner` still leads.
     async fn advance(
         &self,
         owner: Uuid,
         source: Source,
         to: Place,
+        seen: &[Seen],
         events: &[Event],
         now: DateTime<Utc>,
     ) -> Result<Advance, StorageError>;

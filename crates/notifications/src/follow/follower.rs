@@ -1,5 +1,6 @@
 //! Reads on, tells what is new, remembers how far it came.
 
+use crate::follow::change::key_of_row;
 use crate::follow::{Advance, ChangeFeed, Place, Seen, Source, event_of};
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{Cache, Clock, CustomerId, Event, Random, StorageError};
@@ -37,7 +38,8 @@ impl Default for FollowOptions {
     }
 }
 
-/// Event ids that were told not long ago, so that rows read a second time cost no question to the database.
+/// Rows, in their states, that were told not long ago, so that reading them a second time costs no question to the database
+/// and no customer's cache.
 #[derive(Default)]
 struct Told {
     ids: HashSet<Uuid>,
@@ -163,21 +165,28 @@ impl Follower {
             let rows = self.feed.read(source, from, self.options.step).await?;
             let Some(last) = rows.last() else { break };
             from = last.place;
-            let events = self.new_events(&rows, start.saved, now).await;
+            let untold = self.untold(&rows, start.saved, now).await;
+            // First of all: what is cached from now on was read after the change, and whoever fails below sees the row again.
+            self.forget(&untold).await;
+            let events: Vec<Event> = untold.iter().filter_map(|row| event_of(row)).collect();
             let to = saved.max(from);
             if to != saved || !events.is_empty() {
-                match self.feed.advance(self.owner, source, to, &events, now).await? {
+                match self
+                    .feed
+                    .advance(self.owner, source, to, &rows, &events, now)
+                    .await?
+                {
                     Advance::Lost => {
                         self.told.lock().await.leads_until = None;
                         return Ok(None);
                     }
-                    Advance::Saved(new) => {
-                        told += new.len();
-                        self.remember(&events, &new).await;
-                    }
+                    Advance::Saved(new) => told += new.len(),
                 }
                 saved = to;
             }
+            let mut known = self.told.lock().await;
+            untold.iter().for_each(|row| known.add(key_of_row(row)));
+            drop(known);
             if rows.len() < self.options.step as usize {
                 break;
             }
@@ -185,23 +194,22 @@ impl Follower {
         Ok(Some(told))
     }
 
-    async fn new_events(&self, rows: &[Seen], saved: Place, now: DateTime<Utc>) -> Vec<Event> {
+    /// The rows that say something new.
+    async fn untold<'a>(&self, rows: &'a [Seen], saved: Place, now: DateTime<Utc>) -> Vec<&'a Seen> {
         let told = self.told.lock().await;
         rows.iter()
             .filter(|row| row.place > saved || row.at > now - self.options.late)
-            .filter_map(event_of)
-            .filter(|event| !told.has(&event.id))
+            .filter(|row| !told.has(&key_of_row(row)))
             .collect()
     }
 
-    async fn remember(&self, events: &[Event], new: &[Uuid]) {
-        let mut told = self.told.lock().await;
-        events.iter().for_each(|event| told.add(event.id));
-        drop(told);
-        let changed: BTreeSet<CustomerId> = events
+    /// Drops what is cached of everyone the rows are or were about, be they told of it or not: an invoice that became a
+    /// draft is no news, and still must go.
+    async fn forget(&self, rows: &[&Seen]) {
+        let changed: BTreeSet<CustomerId> = rows
             .iter()
-            .filter(|event| new.contains(&event.id))
-            .filter_map(|event| event.customer_id)
+            .flat_map(|row| [row.customer, row.before])
+            .flatten()
             .collect();
         for customer in changed {
             // A cache out of reach is passed by until it is back; its adapter has logged why.

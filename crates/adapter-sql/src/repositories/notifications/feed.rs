@@ -2,6 +2,7 @@
 
 use super::super::Store;
 use super::super::change::append_event;
+use super::owners;
 use crate::schema::{
     payment, portal_follower as follower, portal_lease as lease, portal_outbox as outbox,
     status_update_log as log,
@@ -12,7 +13,7 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{Event, StorageError};
-use notifications::{Advance, Place, Source, Start};
+use notifications::{Advance, Place, Seen, Source, Start};
 use uuid::Uuid;
 
 const LEASE: &str = "follower";
@@ -102,11 +103,14 @@ async fn place(store: &Store, source: Source) -> Result<Option<Place>, StorageEr
 
 /// A table is followed from its present end.
 async fn begin(store: &Store, source: Source, now: DateTime<Utc>) -> Result<Place, StorageError> {
+    if source == Source::Invoices {
+        owners::begin(store).await?;
+    }
     writing!(store, conn, {
         let last: Option<i64> = match source {
             Source::Timeline => log::table.select(max(log::id)).get_result(conn).await?,
             Source::Payments => payment::table.select(max(payment::id)).get_result(conn).await?,
-            Source::Quotations | Source::Invoices => None,
+            Source::Quotations | Source::Invoices | Source::PaymentChanges => None,
         };
         let end = Place {
             at: (!by_id(source)).then(|| store.zone.to_wall(now)),
@@ -131,8 +135,8 @@ async fn begin(store: &Store, source: Source, now: DateTime<Utc>) -> Result<Plac
 pub(super) async fn advance(
     store: &Store,
     owner: Uuid,
-    source: Source,
-    to: Place,
+    (source, to): (Source, Place),
+    seen: &[Seen],
     events: &[Event],
     now: DateTime<Utc>,
 ) -> Result<Advance, StorageError> {
@@ -167,6 +171,7 @@ pub(super) async fn advance(
                 new.push(event.id);
             }
         }
+        owners::remember(conn, seen).await?;
         diesel::update(follower::table.filter(follower::name.eq(source.name())))
             .set((
                 follower::last_id.eq(to.id),

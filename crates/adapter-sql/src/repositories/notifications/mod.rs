@@ -3,6 +3,7 @@
 mod delivery;
 mod feed;
 mod inbox;
+mod owners;
 mod seen;
 
 use super::Store;
@@ -115,7 +116,9 @@ impl ChangeFeed for SqlNotifications {
             Source::Timeline => seen::timeline(&self.store, after, limit).await,
             Source::Quotations => seen::quotations(&self.store, after, limit).await,
             Source::Invoices => seen::invoices(&self.store, after, limit).await,
-            Source::Payments => seen::payments(&self.store, after, limit).await,
+            Source::Payments | Source::PaymentChanges => {
+                seen::payments(&self.store, source, after, limit).await
+            }
         }
     }
 
@@ -124,9 +127,10 @@ impl ChangeFeed for SqlNotifications {
         owner: Uuid,
         source: Source,
         to: Place,
+        seen: &[Seen],
         events: &[Event],
         now: DateTime<Utc>,
     ) -> Result<Advance, StorageError> {
-        feed::advance(&self.store, owner, source, to, events, now).await
+        feed::advance(&self.store, owner, (source, to), seen, events, now).await
     }
 }

@@ -3,8 +3,8 @@
 use super::super::super::Db;
 use super::super::Store;
 use crate::schema::{
-    customer, device, invoice, payment, quotation, repair_request as rr, status_update_log as log, user,
-    variable_option as brand,
+    customer, device, invoice, payment, portal_invoice_owner as last_owner, quotation, repair_request as rr,
+    status_update_log as log, user, variable_option as brand,
 };
 use crate::types::Hundredths;
 use crate::zone::DbZone;
@@ -142,6 +142,7 @@ pub(super) async fn timeline(store: &Store, after: Place, limit: u32) -> Result<
                 state: step.to_status.clone().unwrap_or_default(),
                 at: moment(zone, step.created_at).unwrap_or_default(),
                 customer: owner,
+                before: None,
                 by_customer: own && owner.is_some(),
                 change: repair.map(|repair| ErpChange::RepairMoved {
                     repair: repair.id,
@@ -215,6 +216,7 @@ pub(super) async fn quotations(store: &Store, after: Place, limit: u32) -> Resul
                 state: format!("{:?}|{}|{total:?}", row.updated_at, status.as_str()),
                 at: moment(zone, row.updated_at).unwrap_or_default(),
                 customer: repair.as_ref().and_then(|repair| repair.customer),
+                before: None,
                 by_customer: false,
                 change: repair.filter(|_| status != QuotationStatus::Draft).map(|repair| {
                     ErpChange::QuotationChanged {
@@ -265,25 +267,31 @@ impl InvoiceRow {
 }
 
 pub(super) async fn invoices(store: &Store, after: Place, limit: u32) -> Result<Vec<Seen>, StorageError> {
-    let rows: Vec<(InvoiceRow, Option<i64>)> = reading!(store, conn, {
+    let rows: Vec<(InvoiceRow, Option<i64>, Option<i64>)> = reading!(store, conn, {
         Ok(invoice::table
             .left_join(rr::table.on(invoice::repair_request_id.eq(rr::id.nullable())))
+            .left_join(last_owner::table.on(last_owner::invoice_id.eq(invoice::id)))
             .filter(after_place!(invoice::updated_at, invoice::id, after))
             .order((invoice::updated_at.asc(), invoice::id.asc()))
             .limit(i64::from(limit))
-            .select((InvoiceRow::as_select(), rr::customer_id.nullable()))
+            .select((
+                InvoiceRow::as_select(),
+                rr::customer_id.nullable(),
+                last_owner::customer_id.nullable(),
+            ))
             .load(conn)
             .await?)
     })?;
     let (zone, shop) = (store.zone, store.shop);
     Ok(rows
         .into_iter()
-        .map(|(row, of_repair)| {
+        .map(|(row, of_repair, before)| {
             let word = ErpWord::read(row.status.as_deref());
             let total = Money::new(
                 row.total_amount.unwrap_or_default().0,
                 currency(row.currency.as_deref()),
             );
+            let owner = row.owner(of_repair);
             let asks = matches!(word, ErpWord::Owed | ErpWord::Other) && row.deleted_at.is_none();
             Seen {
                 source: Source::Invoices,
@@ -293,12 +301,13 @@ pub(super) async fn invoices(store: &Store, after: Place, limit: u32) -> Result<
                     id: row.id,
                 },
                 state: format!(
-                    "{:?}|{word:?}|{total:?}|{}",
+                    "{:?}|{word:?}|{total:?}|{}|{owner:?}",
                     row.updated_at,
                     row.deleted_at.is_some()
                 ),
                 at: moment(zone, row.updated_at).unwrap_or_default(),
-                customer: row.owner(of_repair),
+                customer: owner,
+                before: before.map(CustomerId),
                 by_customer: false,
                 change: (word != ErpWord::Draft).then(|| ErpChange::InvoiceChanged {
                     invoice: InvoiceId(row.id),
@@ -321,23 +330,37 @@ struct PaymentRow {
     currency: Option<String>,
     payment_date: Option<NaiveDate>,
     created_at: Option<NaiveDateTime>,
+    updated_at: Option<NaiveDateTime>,
 }
 
-pub(super) async fn payments(store: &Store, after: Place, limit: u32) -> Result<Vec<Seen>, StorageError> {
+/// Payments that are new, by their ids, or that were changed, by their times. A change is no news to anyone: it only means
+/// that what was counted before is counted no more.
+pub(super) async fn payments(
+    store: &Store,
+    source: Source,
+    after: Place,
+    limit: u32,
+) -> Result<Vec<Seen>, StorageError> {
+    let new = source == Source::Payments;
     let rows: Vec<(PaymentRow, Option<InvoiceRow>, Option<i64>)> = reading!(store, conn, {
-        Ok(payment::table
+        let query = payment::table
             .left_join(invoice::table.on(payment::invoice_id.eq(invoice::id.nullable())))
             .left_join(rr::table.on(invoice::repair_request_id.eq(rr::id.nullable())))
-            .filter(payment::id.gt(after.id))
-            .order(payment::id.asc())
             .limit(i64::from(limit))
             .select((
                 PaymentRow::as_select(),
                 Option::<InvoiceRow>::as_select(),
                 rr::customer_id.nullable(),
             ))
-            .load(conn)
-            .await?)
+            .into_boxed::<Db>();
+        let query = if new {
+            query.filter(payment::id.gt(after.id)).order(payment::id.asc())
+        } else {
+            query
+                .filter(after_place!(payment::updated_at, payment::id, after))
+                .order((payment::updated_at.asc(), payment::id.asc()))
+        };
+        Ok(query.load(conn).await?)
     })?;
     let (zone, shop) = (store.zone, store.shop);
     Ok(rows
@@ -351,14 +374,24 @@ pub(super) async fn payments(store: &Store, after: Place, limit: u32) -> Result<
             );
             let day = row.payment_date.map(|day| shop.start_of(day));
             Seen {
-                source: Source::Payments,
+                source,
                 row: row.id,
-                place: Place { at: None, id: row.id },
-                state: String::new(),
-                at: moment(zone, row.created_at).or(day).unwrap_or_default(),
+                place: Place {
+                    at: row.updated_at.filter(|_| !new),
+                    id: row.id,
+                },
+                state: if new {
+                    String::new()
+                } else {
+                    format!("{:?}|{amount:?}", row.updated_at)
+                },
+                at: moment(zone, row.updated_at.filter(|_| !new).or(row.created_at))
+                    .or(day)
+                    .unwrap_or_default(),
                 customer: shown.as_ref().and_then(|of| of.owner(of_repair)),
+                before: None,
                 by_customer: false,
-                change: Some(ErpChange::PaymentRecorded {
+                change: new.then(|| ErpChange::PaymentRecorded {
                     invoice: shown.as_ref().map(|of| InvoiceId(of.id)),
                     number: shown.as_ref().map(|of| of.number(zone, shop)),
                     amount,
