@@ -69,10 +69,11 @@ impl Balance {
         self.paid().saturating_sub(self.total).max(0)
     }
 
-    /// Whether all the money that came went back, and the debt is not open again.
+    /// Whether all that was asked for came and went back, and the debt is not open again. Where only a part had come, the
+    /// rest was never paid and is still owed.
     #[must_use]
     pub const fn all_went_back(&self) -> bool {
-        self.received > 0 && self.refunded >= self.received && !self.reopened
+        self.received > 0 && self.received >= self.total && self.refunded >= self.received && !self.reopened
     }
 }
 
@@ -86,22 +87,27 @@ pub struct Received {
 }
 
 impl Received {
-    /// The moment the money that came reached the total: that of the last payment that was needed. A later overpayment
-    /// does not move it. `None` when it never did, when nothing was needed, or when that payment has no date.
+    /// The moment the money reached the total for good: that of the last payment that was needed. A later overpayment
+    /// does not move it; a refund does where it reopened the debt, since the total had then to be reached again. `None`
+    /// when it never was, when nothing was needed, or when that payment has no date.
     #[must_use]
-    pub(crate) fn reached(total: i64, payments: &[Self]) -> Option<DateTime<Utc>> {
+    pub(crate) fn reached(total: i64, payments: &[Self], word: ErpWord) -> Option<DateTime<Utc>> {
         if total <= 0 {
             return None;
         }
-        let mut came: Vec<_> = payments.iter().filter(|p| p.amount > 0).collect();
-        came.sort_by_key(|p| p.at);
-        let mut sum = 0_i64;
-        came.into_iter()
-            .find(|p| {
-                sum = sum.saturating_add(p.amount);
-                sum >= total
-            })
-            .and_then(|p| p.at)
+        let counts = |p: &&Self| p.amount > 0 || word == ErpWord::Owed;
+        let mut moved: Vec<_> = payments.iter().filter(counts).collect();
+        moved.sort_by_key(|p| p.at);
+        let (mut sum, mut reached) = (0_i64, None);
+        for payment in moved {
+            sum = sum.saturating_add(payment.amount);
+            if sum < total {
+                reached = None;
+            } else if reached.is_none() {
+                reached = Some(payment.at);
+            }
+        }
+        reached.flatten()
     }
 }
 
@@ -143,6 +149,7 @@ mod tests {
             (500, &[200, 400], 0, 100),
             (500, &[600, -50], 0, 50),
             (500, &[500, -200], 0, 0),
+            (500, &[200, -200], 300, 0),
             (0, &[10], 0, 10),
             (i64::MAX, &[-1], i64::MAX, 0),
         ] {
@@ -161,15 +168,28 @@ mod tests {
     fn the_last_payment_that_was_needed_paid_it() {
         let payments = [came(100, 9), came(300, 2), came(100, 5), came(-50, 6)];
         assert_eq!(
-            Received::reached(400, &payments),
+            Received::reached(400, &payments, ErpWord::Other),
             Some(at("2026-01-05T10:00:00Z"))
         );
         assert_eq!(
-            Received::reached(500, &payments),
+            Received::reached(500, &payments, ErpWord::Other),
             Some(at("2026-01-09T10:00:00Z"))
         );
-        assert_eq!(Received::reached(501, &payments), None);
-        assert_eq!(Received::reached(0, &payments), None);
+        assert_eq!(Received::reached(501, &payments, ErpWord::Other), None);
+        assert_eq!(Received::reached(0, &payments, ErpWord::Other), None);
+    }
+
+    #[test]
+    fn a_debt_that_was_reopened_is_paid_when_the_total_is_reached_again() {
+        let payments = [came(500, 2), came(-200, 4), came(200, 7), came(50, 8)];
+        let reached = |word| Received::reached(500, &payments, word);
+        assert_eq!(reached(ErpWord::Owed), Some(at("2026-01-07T10:00:00Z")));
+        assert_eq!(
+            reached(ErpWord::Other),
+            Some(at("2026-01-02T10:00:00Z")),
+            "a refund alone reopens nothing"
+        );
+        assert_eq!(Received::reached(551, &payments, ErpWord::Owed), None);
     }
 
     #[test]

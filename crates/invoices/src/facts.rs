@@ -53,7 +53,7 @@ impl InvoiceFacts {
             created_at: self.created_at,
             due_date: self.due_date,
             paid_at: (status == InvoiceStatus::Paid)
-                .then(|| Received::reached(self.total, &self.payments))
+                .then(|| Received::reached(self.total, &self.payments, word))
                 .flatten(),
         }
     }
@@ -96,6 +96,14 @@ mod tests {
         assert_eq!((open.due.minor, open.paid.minor), (300, 200));
         let withdrawn = facts("cancelled", &[200]).summary(&today());
         assert_eq!((withdrawn.due.minor, withdrawn.paid.minor), (0, 200));
+    }
+
+    #[test]
+    fn what_was_never_paid_is_owed_though_the_rest_went_back() {
+        let part = facts("sent", &[200, -200]).summary(&today());
+        assert_eq!((part.status, part.due.minor), (InvoiceStatus::Pending, 300));
+        let whole = facts("sent", &[500, -500]).summary(&today());
+        assert_eq!((whole.status, whole.due.minor), (InvoiceStatus::Refunded, 0));
     }
 
     #[test]

@@ -192,6 +192,7 @@ mod tests {
         let late = Some("2026-03-09");
         assert_eq!(status(500, &[500, -500], "paid", late), Refunded);
         assert_eq!(status(500, &[500, -100], "paid", late), Paid);
+        assert_eq!(status(500, &[200, -200], "paid", late), Overdue, "300 never came");
         assert_eq!(status(500, &[500, -500], "unpaid", late), Overdue);
         assert_eq!(status(500, &[500, -100], "partially_paid", None), PartiallyPaid);
         assert_eq!(

@@ -15,13 +15,14 @@ const WORDS: [Option<&str>; 9] = [
     Some("partially_paid"),
 ];
 const TOTALS: [Option<i64>; 3] = [None, Some(0), Some(50_000)];
-const PAYMENTS: [&[Option<i64>]; 8] = [
+const PAYMENTS: [&[Option<i64>]; 9] = [
     &[],
     &[Some(20_000)],
     &[Some(20_000), Some(30_000)],
     &[Some(60_001)],
     &[Some(50_000), Some(-50_000)],
     &[Some(50_000), Some(-1)],
+    &[Some(20_000), Some(-20_000)],
     &[Some(-10_000)],
     &[None, Some(49_999)],
 ];

@@ -56,7 +56,7 @@ pub(crate) fn rank(today: NaiveDate) -> Sql {
         .text(digit(InvoiceStatus::Cancelled))
         .text(" WHEN word IN ")
         .words(ErpWord::REFUNDED)
-        .text(" OR (received > 0 AND refunded >= received AND word NOT IN ")
+        .text(" OR (received > 0 AND received >= total AND refunded >= received AND word NOT IN ")
         .words(ErpWord::OWED)
         .text(") THEN ")
         .text(digit(InvoiceStatus::Refunded))
