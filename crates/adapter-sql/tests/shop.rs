@@ -57,7 +57,9 @@ async fn takes_many_rows(database: Database) {
     database.insert_shop(&shop).await.unwrap();
     let findings = database.examine().await.unwrap();
     assert!(
-        findings.iter().any(|f| f.text == "450 customers have no login"),
+        findings
+            .iter()
+            .any(|f| f.text.starts_with("450 customers have no login ")),
         "{findings:?}"
     );
 }

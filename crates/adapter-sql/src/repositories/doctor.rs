@@ -4,10 +4,14 @@ use super::super::{Conn, IS_MYSQL};
 use super::Store;
 use crate::doctor::Finding;
 use crate::error::DbError;
+use crate::schema::{customer, portal_login_name as name, user};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 use diesel_async::RunQueryDsl;
+use identity::LoginName;
+use identity::login::LoginNameKind;
 use kernel::StorageError;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(QueryableByName)]
 struct Count {
@@ -21,42 +25,55 @@ struct Word {
     word: Option<String>,
 }
 
-/// Rows that are counted, and what to say of them: how bad, the query, the text after the number.
-const COUNTED: [(bool, &str, &str); 6] = [
-    (
-        false,
-        "SELECT COUNT(*) AS n FROM Customer c WHERE c.deletedAt IS NULL AND c.userId IS NULL \
-         AND NOT EXISTS (SELECT 1 FROM User u WHERE u.customerId = c.id AND u.deletedAt IS NULL)",
-        "customers have no login",
-    ),
-    (
-        true,
-        "SELECT COUNT(*) AS n FROM Customer c JOIN User u ON u.id = c.userId \
-         WHERE c.deletedAt IS NULL AND u.deletedAt IS NULL AND u.customerId IS NOT NULL AND u.customerId <> c.id",
-        "logins are refused: Customer.userId and User.customerId disagree",
-    ),
-    (
-        true,
-        "SELECT COUNT(*) AS n FROM (SELECT customerId FROM User WHERE customerId IS NOT NULL AND deletedAt IS NULL \
-         GROUP BY customerId HAVING COUNT(*) > 1) AS twice",
-        "customers have more than one login by User.customerId",
-    ),
-    (
-        true,
-        "SELECT COUNT(*) AS n FROM PortalLoginName WHERE shared = 1",
-        "phones or e-mails belong to two customers: neither can sign in with them",
-    ),
-    (
-        false,
-        "SELECT COUNT(*) AS n FROM Invoice i WHERE i.deletedAt IS NULL AND COALESCE(i.amountPaid, 0) <> \
-         COALESCE((SELECT SUM(p.amount) FROM Payment p WHERE p.invoiceId = i.id), 0)",
-        "invoices have an amountPaid that differs from their payments; the portal shows the payments",
-    ),
-    (
-        false,
-        "SELECT COUNT(*) AS n FROM Invoice WHERE deletedAt IS NULL AND totalAmount IS NULL",
-        "invoices have no total; the portal shows 0",
-    ),
+/// Rows that are worth a word.
+struct Check {
+    bad: bool,
+    /// `FROM …`
+    rows: &'static str,
+    /// What names one of them: a column, and what it is the number of.
+    named: (&'static str, &'static str),
+    /// What to say of them, after how many there are.
+    text: &'static str,
+}
+
+/// How many rows are named at most: enough for an operator to start with.
+const NAMED: usize = 20;
+
+const CHECKS: [Check; 5] = [
+    Check {
+        bad: false,
+        rows: "FROM Customer c WHERE c.deletedAt IS NULL AND c.userId IS NULL \
+             AND NOT EXISTS (SELECT 1 FROM User u WHERE u.customerId = c.id AND u.deletedAt IS NULL)",
+        named: ("c.id", "customers"),
+        text: "customers have no login",
+    },
+    Check {
+        bad: true,
+        rows: "FROM Customer c JOIN User u ON u.id = c.userId \
+             WHERE c.deletedAt IS NULL AND u.deletedAt IS NULL AND u.customerId IS NOT NULL AND u.customerId <> c.id",
+        named: ("c.id", "customers"),
+        text: "logins are refused: Customer.userId and User.customerId disagree",
+    },
+    Check {
+        bad: true,
+        rows: "FROM (SELECT customerId AS id FROM User WHERE customerId IS NOT NULL AND deletedAt IS NULL \
+             GROUP BY customerId HAVING COUNT(*) > 1) AS t",
+        named: ("t.id", "customers"),
+        text: "customers have more than one login by User.customerId",
+    },
+    Check {
+        bad: false,
+        rows: "FROM Invoice i WHERE i.deletedAt IS NULL AND COALESCE(i.amountPaid, 0) <> \
+             COALESCE((SELECT SUM(p.amount) FROM Payment p WHERE p.invoiceId = i.id), 0)",
+        named: ("i.id", "invoices"),
+        text: "invoices have an amountPaid that differs from their payments; the portal shows the payments",
+    },
+    Check {
+        bad: false,
+        rows: "FROM Invoice i WHERE i.deletedAt IS NULL AND i.totalAmount IS NULL",
+        named: ("i.id", "invoices"),
+        text: "invoices have no total; the portal shows 0",
+    },
 ];
 
 /// Looks at the rows. The tables must be complete.
@@ -72,12 +89,8 @@ pub(crate) async fn examine(store: &Store) -> Result<Vec<Finding>, StorageError>
             0 => Finding::bad("there is no role named Customer: nobody can sign in".to_owned()),
             _ => Finding::fine("the role Customer is there".to_owned()),
         });
-        for (bad, query, text) in COUNTED {
-            match count(conn, query).await? {
-                0 => {}
-                n if bad => findings.push(Finding::bad(format!("{n} {text}"))),
-                n => findings.push(Finding::note(format!("{n} {text}"))),
-            }
+        for check in &CHECKS {
+            findings.extend(look(conn, check).await?);
         }
         findings.extend(shared_names(conn).await?);
         findings.extend(unknown_statuses(conn).await?);
@@ -104,17 +117,122 @@ async fn version(conn: &mut Conn) -> Result<String, DbError> {
     Ok(format!("{product} {}", words(conn, query).await?.join("")))
 }
 
-/// Which customers share a name, a few of them: enough for an operator to start with.
+async fn look(conn: &mut Conn, check: &Check) -> Result<Option<Finding>, DbError> {
+    let Check { bad, rows, text, .. } = check;
+    let found = count(conn, &format!("SELECT COUNT(*) AS n {rows}")).await?;
+    if found == 0 {
+        return Ok(None);
+    }
+    let (column, of) = check.named;
+    let query = format!("SELECT CAST({column} AS CHAR) AS word {rows} ORDER BY {column} LIMIT {NAMED}");
+    let named = words(conn, &query).await?;
+    let text = format!(
+        "{found} {text} ({of} {}{})",
+        named.join(", "),
+        more(found, named.len())
+    );
+    Ok(Some(if *bad {
+        Finding::bad(text)
+    } else {
+        Finding::note(text)
+    }))
+}
+
+/// How many of those that were found are not named.
+fn more(found: i64, named: usize) -> String {
+    match found.saturating_sub(i64::try_from(named).unwrap_or(i64::MAX)) {
+        left if left > 0 => format!(" and {left} more"),
+        _ => String::new(),
+    }
+}
+
+/// Phones and e-mails that several customers have, and who they are.
 async fn shared_names(conn: &mut Conn) -> Result<Vec<Finding>, DbError> {
-    let values = words(
-        conn,
-        "SELECT value AS word FROM PortalLoginName WHERE shared = 1 ORDER BY value LIMIT 20",
-    )
-    .await?;
-    Ok(values
-        .into_iter()
-        .map(|value| Finding::bad(format!("shared by two customers: {value}")))
-        .collect())
+    let shared = || name::table.filter(name::shared.eq(true));
+    let found: i64 = shared().count().get_result(conn).await?;
+    if found == 0 {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(String, String)> = shared()
+        .order((name::value, name::kind))
+        .limit(i64::try_from(NAMED).unwrap_or(i64::MAX))
+        .select((name::kind, name::value))
+        .load(conn)
+        .await?;
+    let left = more(found, rows.len());
+    let mut findings = vec![Finding::bad(format!(
+        "{found} phones or e-mails belong to more than one customer: none of them can sign in with these"
+    ))];
+    let wanted: Vec<Option<LoginName>> = rows
+        .iter()
+        .map(|(kind, value)| LoginName::from_parts(LoginNameKind::parse(kind)?, value))
+        .collect();
+    let holders = holders(conn, wanted.iter().flatten().cloned().collect()).await?;
+    for ((_, value), name) in rows.iter().zip(&wanted) {
+        let who = name
+            .as_ref()
+            .and_then(|name| holders.get(name))
+            .into_iter()
+            .flatten();
+        let who: Vec<String> = who.map(i64::to_string).collect();
+        findings.push(Finding::bad(format!(
+            "shared by the customers {}: {value}",
+            who.join(", ")
+        )));
+    }
+    if !left.is_empty() {
+        findings.push(Finding::note(format!(
+            "{} shared ones are not named here",
+            left.trim_start_matches(" and ")
+        )));
+    }
+    Ok(findings)
+}
+
+/// Whose the names are. The ERP has them in any form, so that every customer's are read.
+async fn holders(
+    conn: &mut Conn,
+    wanted: BTreeSet<LoginName>,
+) -> Result<BTreeMap<LoginName, BTreeSet<i64>>, DbError> {
+    type Contacts = (Option<i64>, Option<i64>, Option<String>, Option<String>);
+    let mut contacts: Vec<Contacts> = customer::table
+        .filter(customer::deleted_at.is_null())
+        .select((
+            customer::id.nullable(),
+            None::<i64>.into_sql::<Nullable<BigInt>>(),
+            customer::phone,
+            customer::email,
+        ))
+        .load(conn)
+        .await?;
+    let of_users: Vec<Contacts> = user::table
+        .left_join(customer::table.on(customer::user_id.eq(user::id.nullable())))
+        .filter(user::deleted_at.is_null())
+        .select((
+            user::customer_id,
+            customer::id.nullable(),
+            user::phone,
+            user::email.nullable(),
+        ))
+        .load(conn)
+        .await?;
+    contacts.extend(of_users);
+    let mut holders: BTreeMap<LoginName, BTreeSet<i64>> = BTreeMap::new();
+    for (own, linked, phone, email) in contacts {
+        for name in [phone, email]
+            .iter()
+            .flatten()
+            .filter_map(|text| LoginName::parse(text))
+        {
+            if wanted.contains(&name) {
+                holders
+                    .entry(name)
+                    .or_default()
+                    .extend(own.into_iter().chain(linked));
+            }
+        }
+    }
+    Ok(holders)
 }
 
 async fn unknown_statuses(conn: &mut Conn) -> Result<Vec<Finding>, DbError> {
