@@ -76,10 +76,13 @@ struct TrackedStage {
     extensions(("x-errors" = json!(["REPAIR_NOT_FOUND"])))
 )]
 #[get("/track/{token}")]
-async fn track_repair(visitor: Visitor, state: web::Data<AppState>) -> ApiResult<Reply<TrackedView>> {
+async fn track_repair(
+    visitor: Visitor,
+    token: web::Path<String>,
+    state: web::Data<AppState>,
+) -> ApiResult<Reply<TrackedView>> {
     limits::count(visitor.request(), Limited::Public).await?;
-    let token = visitor.request().match_info().query("token");
-    let tracked = state.repairs.track(token).await?;
+    let tracked = state.repairs.track(&token).await?;
     Ok(Reply::ok(view(tracked, &state, visitor.locale())))
 }
 

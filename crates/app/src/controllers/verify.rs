@@ -48,10 +48,13 @@ struct VerifiedInvoice {
     extensions(("x-errors" = json!(["INVOICE_NOT_FOUND"])))
 )]
 #[get("/verify/{token}")]
-async fn verify_invoice(visitor: Visitor, state: web::Data<AppState>) -> ApiResult<Reply<VerifiedInvoice>> {
+async fn verify_invoice(
+    visitor: Visitor,
+    token: web::Path<String>,
+    state: web::Data<AppState>,
+) -> ApiResult<Reply<VerifiedInvoice>> {
     count(visitor.request(), Limited::Public).await?;
-    let token = visitor.request().match_info().get("token").unwrap_or_default();
-    let found = state.invoices.verify(token).await?;
+    let found = state.invoices.verify(&token).await?;
     Ok(Reply::ok(VerifiedInvoice {
         invoice_number: found.number,
         date: found.date,

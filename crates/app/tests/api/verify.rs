@@ -1,7 +1,7 @@
 //! `/verify/{token}`
 
 use crate::harness::{Stack, TestApp};
-use adapter_sql::shop::standard;
+use adapter_sql::shop::{NewInvoice, Shop, standard};
 use invoices::VerificationCodes;
 use serde_json::json;
 
@@ -31,6 +31,22 @@ on_both_stacks! {
             app.get(&format!("/verify/{}", codes.code(hidden))).send().await.refused(404, "INVOICE_NOT_FOUND");
             app.get(&format!("/verify/verify-invoice-{hidden}")).send().await.refused(404, "INVOICE_NOT_FOUND");
         }
+    }
+
+    async fn a_token_may_have_any_letters_that_its_address_spells(app) {
+        let invoice = NewInvoice {
+            customer: Some(1),
+            status: Some("sent".into()),
+            total: Some(kernel::Money::new(50_000, kernel::Currency::EGP)),
+            tracking_token: Some("aB+/=%2".into()),
+            ..NewInvoice::default()
+        };
+        app.database.insert_shop(&Shop { invoices: vec![invoice], ..Shop::default() }).await.unwrap();
+        for spelt in ["aB%2B%2F%3D%252", "aB+%2f=%252", "%61B%2B%2F%3D%25%32"] {
+            let verified = app.get(&format!("/verify/{spelt}")).send().await;
+            assert_eq!(verified.ok()["totalAmount"], 500, "{spelt}");
+        }
+        app.get("/verify/aB%252B%252F%253D%25252").send().await.refused(404, "INVOICE_NOT_FOUND");
     }
 
     async fn a_token_is_taken_letter_by_letter(app) {
