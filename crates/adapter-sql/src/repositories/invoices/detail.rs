@@ -129,6 +129,9 @@ struct PaymentRow {
     created: Option<NaiveDateTime>,
 }
 
+/// Four reads, each of what is committed when it begins: a change in between may show in the later ones only. One snapshot
+/// would cost three more statements for each detail, and what was read so is not kept for long: the follower sees the
+/// change within seconds and has the customer's answers forgotten.
 pub(super) async fn find(
     store: &Store,
     customer: CustomerId,
