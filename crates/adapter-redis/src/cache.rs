@@ -32,10 +32,17 @@ return g",
     )
 });
 
-/// Stores an entry while the customer's generation is still the ticket's.
+/// Stores an entry while the customer's generation is still the ticket's. Entries end one by one but leave together: an
+/// active customer's key never does, so that one with too many of them starts again, in the same generation.
 static STORE: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
         r"if redis.call('HGET', KEYS[1], 'g') ~= ARGV[1] then return end
+if redis.call('HLEN', KEYS[1]) > tonumber(ARGV[5]) then
+  local left = redis.call('PTTL', KEYS[1])
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[1], 'g', ARGV[1])
+  redis.call('PEXPIRE', KEYS[1], math.max(left, 1))
+end
 redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
 if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[4]) then redis.call('PEXPIRE', KEYS[1], ARGV[4]) end",
     )
@@ -54,6 +61,9 @@ redis.call('PEXPIRE', KEYS[1], ARGV[1])
 redis.call('PUBLISH', ARGV[2], ARGV[3])",
     )
 });
+
+/// How many entries a customer's key may have.
+const MOST_ENTRIES: u32 = 64;
 
 /// How long a generation without entries is kept: longer than any load takes. One that is lost only costs a fill.
 const GENERATION_MS: u32 = 120_000;
@@ -135,7 +145,8 @@ impl Cache for RedisCache {
             .arg(ticket.0)
             .arg(field(slot))
             .arg(sealed(ends, &bytes))
-            .arg(ttl);
+            .arg(ttl)
+            .arg(MOST_ENTRIES);
         self.redis.run(&script).await
     }
 

@@ -133,6 +133,41 @@ async fn a_generation_that_redis_lost_makes_old_tickets_worthless() {
 }
 
 #[tokio::test]
+async fn a_customers_key_stays_small_however_much_is_read() {
+    let time = time();
+    let cache = shared(&time).await;
+    let client = redis::Client::open(time.corner.url()).unwrap();
+    let mut redis = client.get_multiplexed_async_connection().await.unwrap();
+    let slot = |name: String| CacheSlot {
+        customer: CustomerId(1),
+        name,
+    };
+    let key = format!("{}cache:1", time.corner.prefix());
+    let Lookup::Miss(ticket) = cache.get(&slot("0".into())).await.unwrap() else {
+        panic!("empty")
+    };
+    for n in 0..200 {
+        let slot = slot(n.to_string());
+        assert_eq!(cache.get(&slot).await.unwrap(), Lookup::Miss(ticket));
+        let ttl = Duration::from_secs(60);
+        cache.put(&slot, ticket, b"entry"[..].into(), ttl).await.unwrap();
+        assert!(matches!(cache.get(&slot).await.unwrap(), Lookup::Hit(_)), "{n}");
+        let length: usize = redis::cmd("HLEN")
+            .arg(&key)
+            .query_async(&mut redis)
+            .await
+            .unwrap();
+        assert!(length <= 66, "{length} fields after {n}");
+        let left: i64 = redis::cmd("PTTL")
+            .arg(&key)
+            .query_async(&mut redis)
+            .await
+            .unwrap();
+        assert!(left > 60_000, "the generation outlives the entries");
+    }
+}
+
+#[tokio::test]
 async fn what_one_node_forgets_leaves_the_near_cache_of_the_other() {
     let time = time();
     let (here, there) = (node(&time).await, node(&time).await);

@@ -14,18 +14,17 @@ use std::time::Duration;
 pub struct CachedDevices {
     inner: Arc<dyn DeviceReader>,
     through: ReadThrough,
+    ttl: Duration,
 }
 
 impl CachedDevices {
-    /// How long a first page is kept.
-    pub const TTL: Duration = Duration::from_secs(30);
-
-    /// Around a reader.
+    /// Around a reader; what it answers is kept for `ttl`.
     #[must_use]
-    pub fn new(inner: Arc<dyn DeviceReader>, cache: Arc<dyn Cache>) -> Self {
+    pub fn new(inner: Arc<dyn DeviceReader>, cache: Arc<dyn Cache>, ttl: Duration) -> Self {
         Self {
             inner,
             through: ReadThrough::new(cache),
+            ttl,
         }
     }
 }
@@ -45,7 +44,7 @@ impl DeviceReader for CachedDevices {
         };
         let name = format!("devices:first:{sort:?}:{dir:?}:{limit}");
         self.through
-            .get(CacheSlot { customer, name }, Self::TTL, load)
+            .get(CacheSlot { customer, name }, self.ttl, load)
             .await
     }
 
@@ -65,7 +64,7 @@ impl DeviceReader for CachedDevices {
         };
         let name = format!("devices:repairs:{device}:{limit}");
         self.through
-            .get(CacheSlot { customer, name }, Self::TTL, load)
+            .find(CacheSlot { customer, name }, self.ttl, load)
             .await
     }
 }

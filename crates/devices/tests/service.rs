@@ -266,7 +266,11 @@ async fn a_first_page_is_asked_for_once_until_something_is_written_even_if_that_
         .expect_add()
         .returning(|_, _, _| Err(StorageError::unavailable("lost on the way")));
     let cache = Arc::new(MapCache::default());
-    let cached = CachedDevices::new(Arc::new(reader), cache.clone());
+    let cached = CachedDevices::new(
+        Arc::new(reader),
+        cache.clone(),
+        std::time::Duration::from_secs(30),
+    );
     let writer = ForgettingDevices::new(Arc::new(writer), cache);
     let list = |window: Window| {
         let cached = &cached;

@@ -92,6 +92,39 @@ impl ReadThrough {
         E: Clone + Send + Sync + 'static,
         F: Future<Output = Result<T, E>> + Send,
     {
+        self.read(slot, ttl, load, |_| true).await
+    }
+
+    /// Like [`Self::get`], and nothing is stored for what is not there: who asks for ids at random fills no cache.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub async fn find<T, E, F>(
+        &self,
+        slot: CacheSlot,
+        ttl: Duration,
+        load: impl FnOnce() -> F + Send,
+    ) -> Result<Option<T>, E>
+    where
+        T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
+        E: Clone + Send + Sync + 'static,
+        F: Future<Output = Result<Option<T>, E>> + Send,
+    {
+        self.read(slot, ttl, load, Option::is_some).await
+    }
+
+    async fn read<T, E, F>(
+        &self,
+        slot: CacheSlot,
+        ttl: Duration,
+        load: impl FnOnce() -> F + Send,
+        keep: impl Fn(&T) -> bool + Send + Sync,
+    ) -> Result<T, E>
+    where
+        T: Serialize + DeserializeOwned + Clone + Send + Sync + 'static,
+        E: Clone + Send + Sync + 'static,
+        F: Future<Output = Result<T, E>> + Send,
+    {
         let ticket = match self.cache.get(&slot).await {
             Ok(Lookup::Hit(bytes)) => match serde_json::from_slice(&bytes) {
                 Ok(value) => return Ok(value),
@@ -110,6 +143,7 @@ impl ReadThrough {
             .get_or_init(|| async {
                 let outcome = load().await;
                 if let Ok(value) = &outcome
+                    && keep(value)
                     && let Ok(bytes) = serde_json::to_vec(value)
                 {
                     // A cache that can't store is one that is passed by; its adapter has logged why.
@@ -345,6 +379,16 @@ mod tests {
         tokio::task::yield_now().await;
         leader.abort();
         assert_eq!(waiting.await.unwrap(), Ok(2));
+    }
+
+    #[tokio::test]
+    async fn what_is_not_there_is_not_stored() {
+        let through = ReadThrough::new(Arc::new(MapCache::default()));
+        let ttl = Duration::from_secs(9);
+        for (loaded, found) in [(None, None), (Some(1), Some(1)), (None, Some(1))] {
+            let load = || async move { Ok::<Option<u32>, ()>(loaded) };
+            assert_eq!(through.find(slot(), ttl, load).await, Ok(found));
+        }
     }
 
     #[tokio::test]

@@ -12,18 +12,17 @@ use std::time::Duration;
 pub struct CachedInbox {
     inner: Arc<dyn InboxReader>,
     through: ReadThrough,
+    ttl: Duration,
 }
 
 impl CachedInbox {
-    /// How long a first page or a count is kept.
-    pub const TTL: Duration = Duration::from_secs(30);
-
-    /// Around a reader.
+    /// Around a reader; what it answers is kept for `ttl`.
     #[must_use]
-    pub fn new(inner: Arc<dyn InboxReader>, cache: Arc<dyn Cache>) -> Self {
+    pub fn new(inner: Arc<dyn InboxReader>, cache: Arc<dyn Cache>, ttl: Duration) -> Self {
         Self {
             inner,
             through: ReadThrough::new(cache),
+            ttl,
         }
     }
 }
@@ -48,7 +47,7 @@ impl InboxReader for CachedInbox {
         );
         let customer = owner.customer;
         self.through
-            .get(CacheSlot { customer, name }, Self::TTL, load)
+            .get(CacheSlot { customer, name }, self.ttl, load)
             .await
     }
 
@@ -57,7 +56,7 @@ impl InboxReader for CachedInbox {
         let customer = owner.customer;
         let load = || self.inner.unread(owner);
         self.through
-            .get(CacheSlot { customer, name }, Self::TTL, load)
+            .get(CacheSlot { customer, name }, self.ttl, load)
             .await
     }
 }

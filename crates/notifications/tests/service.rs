@@ -85,7 +85,11 @@ async fn the_first_page_and_the_count_are_asked_for_once_until_something_is_writ
     let mut writer = MockInboxWriter::new();
     writer.expect_read_all().returning(|_, _| Ok(1));
     let cache = Arc::new(MapCache::default());
-    let cached = CachedInbox::new(Arc::new(reader), cache.clone());
+    let cached = CachedInbox::new(
+        Arc::new(reader),
+        cache.clone(),
+        std::time::Duration::from_secs(30),
+    );
     let writer = ForgettingInbox::new(Arc::new(writer), cache);
     let any = InboxFilter::default();
     let list = |filter: InboxFilter| {

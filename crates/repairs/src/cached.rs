@@ -75,7 +75,7 @@ impl RepairReader for CachedRepairs {
             name: format!("repairs:one:{repair}"),
         };
         let load = || self.inner.find(customer, repair);
-        self.through.get(slot, self.ttl, load).await
+        self.through.find(slot, self.ttl, load).await
     }
 
     async fn timeline(

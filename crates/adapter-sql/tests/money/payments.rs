@@ -2,19 +2,36 @@ use super::erp::{Cell, Erp, amount, deleted_at, wall_or};
 use super::on_both;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use kernel::testing::MapCache;
 use kernel::{CustomerId, InvoiceId, RepairId, ShopZone};
-use payments::PaymentReader;
 use payments::contract::{GivenInvoice, GivenPayment, World, all};
+use payments::{CachedPayments, PaymentReader};
 use std::sync::Arc;
+use std::time::Duration;
 
-struct PaymentWorld(Erp);
+struct PaymentWorld(Erp, Arc<dyn PaymentReader>);
 
-on_both!(contract, async |erp| super::all(&super::PaymentWorld(erp)).await);
+fn bare(erp: Erp) -> PaymentWorld {
+    let reader = erp.database.ports().payments;
+    PaymentWorld(erp, reader)
+}
+
+fn cached(erp: Erp) -> PaymentWorld {
+    let (inner, cache) = (erp.database.ports().payments, Arc::new(MapCache::default()));
+    let reader = Arc::new(CachedPayments::new(inner, cache, Duration::from_secs(30)));
+    PaymentWorld(erp, reader)
+}
+
+on_both!(contract, async |erp| super::all(&super::bare(erp)).await);
+on_both!(contract_behind_a_cache, async |erp| super::all(&super::cached(
+    erp
+))
+.await);
 
 #[async_trait]
 impl World for PaymentWorld {
     fn reader(&self) -> Arc<dyn PaymentReader> {
-        self.0.database.ports().payments
+        self.1.clone()
     }
 
     fn zone(&self) -> ShopZone {

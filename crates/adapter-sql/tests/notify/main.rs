@@ -39,10 +39,18 @@ macro_rules! on_both {
 /// The ports of devices and the inbox with a cache around them, as the app has them.
 fn cached(world: &mut World) {
     let cache = Arc::new(MapCache::default());
-    let ports = &mut world.ports;
-    ports.device_reader = Arc::new(CachedDevices::new(ports.device_reader.clone(), cache.clone()));
+    let (ports, ttl) = (&mut world.ports, std::time::Duration::from_secs(30));
+    ports.device_reader = Arc::new(CachedDevices::new(
+        ports.device_reader.clone(),
+        cache.clone(),
+        ttl,
+    ));
     ports.device_writer = Arc::new(ForgettingDevices::new(ports.device_writer.clone(), cache.clone()));
-    ports.notification_reader = Arc::new(CachedInbox::new(ports.notification_reader.clone(), cache.clone()));
+    ports.notification_reader = Arc::new(CachedInbox::new(
+        ports.notification_reader.clone(),
+        cache.clone(),
+        ttl,
+    ));
     ports.notification_writer = Arc::new(ForgettingInbox::new(ports.notification_writer.clone(), cache));
 }
 

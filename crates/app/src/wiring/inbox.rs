@@ -33,7 +33,11 @@ pub(super) fn devices(
     machine: &Machine,
 ) -> Arc<DeviceService> {
     Arc::new(DeviceService::new(
-        Arc::new(CachedDevices::new(ports.device_reader.clone(), cache.clone())),
+        Arc::new(CachedDevices::new(
+            ports.device_reader.clone(),
+            cache.clone(),
+            config.cache_list_ttl,
+        )),
         Arc::new(ForgettingDevices::new(ports.device_writer.clone(), cache.clone())),
         machine.clock.clone(),
         machine.random.clone(),
@@ -45,10 +49,15 @@ pub(super) fn devices(
 pub(super) fn notifications(
     ports: &Ports,
     cache: &Arc<dyn Cache>,
+    config: &Config,
     machine: &Machine,
 ) -> Arc<NotificationService> {
     Arc::new(NotificationService::new(
-        Arc::new(CachedInbox::new(ports.notification_reader.clone(), cache.clone())),
+        Arc::new(CachedInbox::new(
+            ports.notification_reader.clone(),
+            cache.clone(),
+            config.cache_list_ttl,
+        )),
         Arc::new(ForgettingInbox::new(
             ports.notification_writer.clone(),
             cache.clone(),

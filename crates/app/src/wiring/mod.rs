@@ -125,7 +125,7 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
     let machine = Machine { clock, random };
     let repairs = repairs::service(&ports, &shared.cache, &config, &machine);
     let devices = inbox::devices(&ports, &shared.cache, &config, &machine);
-    let notifications = inbox::notifications(&ports, &shared.cache, &machine);
+    let notifications = inbox::notifications(&ports, &shared.cache, &config, &machine);
     let audit = inbox::audit_queue(&ports, &background, &metrics);
     let identity = identity::services(
         &ports,

@@ -5,7 +5,7 @@ use adapter_sql::Ports;
 use dashboard::{CachedDashboard, DashboardService};
 use invoices::{CachedInvoices, InvoiceService, VerificationCodes};
 use kernel::{Cache, Clock, Keyring};
-use payments::PaymentService;
+use payments::{CachedPayments, PaymentService};
 use std::sync::Arc;
 
 /// The services of this area.
@@ -26,6 +26,7 @@ pub(super) fn money(
     let zone = config.timezone;
     let stats = CachedDashboard::new(ports.dashboard.clone(), cache.clone(), config.cache_stats_ttl);
     let invoices = CachedInvoices::new(ports.invoices.clone(), cache.clone(), config.cache_list_ttl);
+    let payments = CachedPayments::new(ports.payments.clone(), cache.clone(), config.cache_list_ttl);
     let codes = VerificationCodes::new(keyring.derive(VerificationCodes::PURPOSE));
     Money {
         dashboard: Arc::new(DashboardService::new(Arc::new(stats), clock.clone(), zone)),
@@ -35,6 +36,6 @@ pub(super) fn money(
             clock.clone(),
             zone,
         )),
-        payments: Arc::new(PaymentService::new(ports.payments.clone(), zone)),
+        payments: Arc::new(PaymentService::new(Arc::new(payments), zone)),
     }
 }
