@@ -31,7 +31,6 @@ pub struct ApiError {
     errors: Vec<FieldError>,
     retry_after: Option<Duration>,
     source: Option<Box<dyn Error + Send + Sync>>,
-    foreign: bool,
     recorded: bool,
     clears_cookies: bool,
     allow: Option<String>,
@@ -49,7 +48,6 @@ impl ApiError {
             errors: Vec::new(),
             retry_after: None,
             source: None,
-            foreign: false,
             recorded: false,
             clears_cookies: false,
             allow: None,
@@ -102,13 +100,6 @@ impl ApiError {
     #[must_use]
     pub const fn retry_after(mut self, after: Duration) -> Self {
         self.retry_after = Some(after);
-        self
-    }
-
-    /// The same, marked as an attempt at what belongs to another customer: it answers alike and is audited.
-    #[must_use]
-    pub const fn of_another(mut self) -> Self {
-        self.foreign = true;
         self
     }
 
@@ -173,12 +164,10 @@ impl ApiError {
             .map(|s| s.max(1))
     }
 
-    /// Whether the refusal goes into the audit log from here: credentials, rights, or another customer's id, unless it
-    /// is there already.
+    /// Whether its service has put the attempt into the audit log by itself.
     #[must_use]
-    pub fn is_refused_access(&self) -> bool {
-        let refused = matches!(self.status(), StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
-        (self.foreign || refused) && !self.recorded
+    pub const fn is_recorded(&self) -> bool {
+        self.recorded
     }
 
     /// The chain of causes, for the log.

@@ -28,6 +28,7 @@ mod openapi;
 mod outage;
 mod payments;
 mod profile;
+mod refusals;
 mod repairs;
 mod shutdown;
 mod statements;

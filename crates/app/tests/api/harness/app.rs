@@ -241,6 +241,11 @@ impl TestApp {
 
     /// Stops as SIGTERM does: requests under way are answered, queues are drained.
     pub async fn stop(mut self) {
+        self.finish().await;
+    }
+
+    /// The same; its data can be looked at afterwards.
+    pub async fn finish(&mut self) {
         self.handle.stop(true).await;
         if let Some(background) = self.background.take() {
             background.finish().await;
