@@ -55,6 +55,8 @@ const HOUR: i64 = 3600;
 const TAG: usize = 16;
 /// Longer names are cut: a link must fit where links go.
 const NAME: usize = 120;
+/// What is longer after a name's last dot is no extension.
+const EXTENSION: usize = 16;
 
 impl FileLinks {
     /// With keys of the ring. Links are absolute where the portal's own address is known.
@@ -86,7 +88,7 @@ impl FileLinks {
                 x: end,
                 r: repair.get(),
                 i: attachment.clone(),
-                n: name.chars().take(NAME).collect(),
+                n: shortened(name),
                 t: content_type.chars().take(NAME).collect(),
             },
         };
@@ -126,6 +128,24 @@ impl FileLinks {
         let end = DateTime::from_timestamp(end, 0)?;
         (self.clock.now() < end).then_some((file, end))
     }
+}
+
+/// At most as many characters as a link has room for; the extension stays, since a saved file opens by it.
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= NAME {
+        return name.to_owned();
+    }
+    let (stem, extension) = name
+        .rsplit_once('.')
+        .filter(|(_, extension)| extension.chars().count() <= EXTENSION)
+        .unwrap_or((name, ""));
+    let kept = if extension.is_empty() {
+        String::new()
+    } else {
+        format!(".{extension}")
+    };
+    let room = NAME - kept.chars().count();
+    stem.chars().take(room).chain(kept.chars()).collect()
 }
 
 #[cfg(test)]
@@ -173,6 +193,22 @@ mod tests {
             assert!(links.read(signed).is_none());
             clock.advance(clock_start - clock.now());
         }
+    }
+
+    #[test]
+    fn a_long_name_keeps_its_extension() {
+        let long = "ش".repeat(300);
+        for (name, end) in [
+            (format!("{long}.jpg"), "ش.jpg"),
+            (format!("{long}.tar.gz"), "ش.gz"),
+            (long.clone(), "ش"),
+            (format!("a.{long}"), "ش"),
+        ] {
+            let short = shortened(&name);
+            assert_eq!(short.chars().count(), NAME, "{name}");
+            assert!(short.ends_with(end), "{short}");
+        }
+        assert_eq!(shortened("bill.pdf"), "bill.pdf");
     }
 
     #[test]
