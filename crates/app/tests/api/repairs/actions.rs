@@ -63,13 +63,6 @@ on_both_stacks! {
             (json!({ "comment": 7 }), 400, "BAD_REQUEST", ("comment", "WRONG_TYPE")),
         ] {
             let path = "/repairs/1/comments";
-            let call = app.post(path).bearer(&mona).json(&body);
-            let answer = call.send().await;
-            if body["comment"].is_null() && answer.status == 400 {
-                // A null is a wrong type where the field is known to be a text.
-                answer.refused(400, "BAD_REQUEST");
-                continue;
-            }
             let refused =
                 refused_in_both(&app, &mona, Method::POST, path, Some(&body), (status, code)).await;
             assert_eq!(refused.fields(), [field], "{body}");
