@@ -12,6 +12,7 @@ use ::outbox::{Claim, Claimed, OutboxStore, Outcome};
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
 use kernel::{CustomerId, Event, StorageError};
 use uuid::Uuid;
@@ -106,18 +107,26 @@ impl OutboxStore for SqlOutbox {
                 .limit(i64::from(limit))
                 .load(conn)
                 .await?;
+            if rows.is_empty() {
+                return Ok(0);
+            }
+            // One statement for all, since others wait for the counter meanwhile.
+            let whens = " WHEN ? THEN ?".repeat(rows.len());
+            let mut places = diesel::sql_query(format!(
+                "UPDATE `PortalOutbox` SET `position` = CASE `id`{whens} END \
+                 WHERE `position` IS NULL AND `id` IN (?{})",
+                ", ?".repeat(rows.len() - 1)
+            ))
+            .into_boxed::<Db>();
             let mut place = last;
             for row in &rows {
                 place += 1;
-                diesel::update(
-                    outbox::table
-                        .filter(outbox::id.eq(row))
-                        .filter(outbox::position.is_null()),
-                )
-                .set(outbox::position.eq(place))
-                .execute(conn)
-                .await?;
+                places = places.bind::<BigInt, _>(*row).bind::<BigInt, _>(place);
             }
+            for row in &rows {
+                places = places.bind::<BigInt, _>(*row);
+            }
+            places.execute(conn).await?;
             diesel::update(counter::table.filter(counter::name.eq(PLACES)))
                 .set(counter::value.eq(place))
                 .execute(conn)
