@@ -115,6 +115,7 @@ CREATE TABLE "Device" (
   FOREIGN KEY (brandId) REFERENCES "VariableOption" (id)
 );
 CREATE INDEX Device_customer_created ON "Device" (customerId, createdAt);
+CREATE INDEX Device_customer_updated ON "Device" (customerId, updatedAt);
 
 CREATE TABLE "VariableCategory" (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -213,7 +214,7 @@ CREATE TABLE "RepairRequest" (
 CREATE INDEX RepairRequest_customer_status ON "RepairRequest" (customerId, status);
 CREATE INDEX RepairRequest_customer_created ON "RepairRequest" (customerId, createdAt);
 CREATE INDEX RepairRequest_customer_updated ON "RepairRequest" (customerId, updatedAt);
-CREATE INDEX RepairRequest_device ON "RepairRequest" (deviceId);
+CREATE INDEX RepairRequest_device_created ON "RepairRequest" (deviceId, createdAt);
 
 CREATE TABLE "RepairRequestAccessory" (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

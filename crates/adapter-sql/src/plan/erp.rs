@@ -160,10 +160,10 @@ pub(crate) const ERP: &[Table] = &[
             Column::portal("name", "varchar(150) NULL"),
             Column::portal("purchaseDate", "date NULL"),
         ],
-        indexes: &[Index::plain(
-            "Device_customer_created",
-            &["customerId", "createdAt"],
-        )],
+        indexes: &[
+            Index::plain("Device_customer_created", &["customerId", "createdAt"]),
+            Index::plain("Device_customer_updated", &["customerId", "updatedAt"]),
+        ],
         foreign: &[
             Foreign {
                 column: "customerId",
@@ -291,7 +291,7 @@ pub(crate) const ERP: &[Table] = &[
             Index::plain("RepairRequest_customer_status", &["customerId", "status"]),
             Index::plain("RepairRequest_customer_created", &["customerId", "createdAt"]),
             Index::plain("RepairRequest_customer_updated", &["customerId", "updatedAt"]),
-            Index::plain("RepairRequest_device", &["deviceId"]),
+            Index::plain("RepairRequest_device_created", &["deviceId", "createdAt"]),
         ],
         foreign: &[
             Foreign {
