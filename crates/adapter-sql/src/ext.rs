@@ -68,6 +68,18 @@ impl<C: Column> QueryFragment<Sqlite> for Incoming<C> {
     }
 }
 
+diesel::define_sql_function! {
+    /// Small letters.
+    fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>)
+        -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
+}
+
+diesel::define_sql_function! {
+    /// Without the blanks around it.
+    fn trim(text: diesel::sql_types::Nullable<diesel::sql_types::Text>)
+        -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
+}
+
 /// `text` as a LIKE pattern for "contains", with the wildcards in it taken literally.
 /// Use it with `.escape('!')`: a backslash would mean something else to each engine.
 pub(crate) fn contains_pattern(text: &str) -> String {

@@ -66,6 +66,8 @@ pub struct Ports {
     pub notification_writer: Arc<dyn notifications::InboxWriter>,
     /// Events on their way to their handlers.
     pub outbox: Arc<dyn outbox::OutboxStore>,
+    /// Which of repairs' files customers see.
+    pub repair_attachment_marks: Arc<dyn repairs::AttachmentMarks>,
     /// Customers' comments on their repairs.
     pub repair_comments: Arc<dyn repairs::Comments>,
     /// Customers' answers to quotations.

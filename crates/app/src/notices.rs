@@ -120,6 +120,7 @@ mod tests {
             number: "REP-20260110-042".into(),
             device: Some("Galaxy A52".into()),
             total: Some(Money::new(125_050, Currency::EGP)),
+            sent_at: None,
         };
         assert!(
             LocalisedNotices

@@ -327,3 +327,50 @@ fn the_plan_is_shown_before_it_is_carried_out() {
     let document: Value = serde_json::from_str(&document).unwrap();
     assert_eq!(document["openapi"].as_str().unwrap()[..3], *"3.1");
 }
+
+#[tokio::test]
+async fn an_operator_hides_a_file_and_shows_it_again() {
+    use adapter_sql::shop::standard;
+    let folder = ScratchDir::create();
+    let url = format!("sqlite://{}/portal.db", folder.path().display());
+    let cairo = chrono_tz::Africa::Cairo;
+    let options =
+        adapter_sql::Options::new(&url, adapter_sql::DbZone(chrono_tz::UTC), kernel::ShopZone(cairo));
+    let database = adapter_sql::Database::open(options.unwrap()).unwrap();
+    database.migrate().await.unwrap();
+    let shop = standard::shop("2026-03-15T10:00:00Z".parse().unwrap());
+    database.insert_shop(&shop).await.unwrap();
+
+    let repair = standard::UNDER_REPAIR.to_string();
+    let file = standard::ATTACHMENT_PICTURE;
+    let of_file = || {
+        let listed = said(&run(&folder, &["attachment", "list", &repair], ""));
+        assert!(
+            listed.ends_with(&format!("3 files on repair {repair}\n")),
+            "{listed}"
+        );
+        listed
+            .lines()
+            .find(|line| line.contains(file))
+            .unwrap()
+            .to_owned()
+    };
+    assert!(of_file().starts_with("shown by default"), "{}", of_file());
+    said(&run(&folder, &["attachment", "hide", &repair, file], ""));
+    assert!(of_file().starts_with("hidden marked"));
+    said(&run(&folder, &["attachment", "show", &repair, file], ""));
+    assert!(of_file().starts_with("shown marked"));
+
+    for wrong in [
+        ["attachment", "hide", &repair, "no-such.jpg"],
+        ["attachment", "show", "999999", file],
+    ] {
+        let refused = run(&folder, &wrong, "");
+        assert_eq!(refused.status.code(), Some(1), "{wrong:?}");
+        assert!(
+            complaint(&refused).contains("there is no file"),
+            "{}",
+            complaint(&refused)
+        );
+    }
+}

@@ -47,6 +47,10 @@ pub struct GivenRepair {
     pub estimated: Option<i64>,
     /// What it cost.
     pub actual: Option<i64>,
+    /// When it was done.
+    pub completed_at: Option<DateTime<Utc>>,
+    /// When the customer had it back.
+    pub delivered_at: Option<DateTime<Utc>>,
     /// Whether it was deleted.
     pub deleted: bool,
 }
@@ -97,6 +101,8 @@ fn repair(device: DeviceId, status: &'static str, hours: i64) -> GivenRepair {
         created_at: at(hours),
         estimated: Some(15_000),
         actual: None,
+        completed_at: None,
+        delivered_at: None,
         deleted: false,
     }
 }
@@ -228,10 +234,17 @@ pub async fn pages_hold_every_device_once(reader: &dyn DeviceReader, given: &dyn
 pub async fn tells_a_devices_repairs(reader: &dyn DeviceReader, given: &dyn Given) {
     let phone = given.device(device(1)).await;
     let tablet = given.device(device(2)).await;
-    let first = given.repair(repair(phone, "DELIVERED", 3)).await;
+    let first = given
+        .repair(GivenRepair {
+            delivered_at: Some(at(4)),
+            ..repair(phone, "DELIVERED", 3)
+        })
+        .await;
     let second = given
         .repair(GivenRepair {
             actual: Some(17_550),
+            completed_at: Some(at(8)),
+            delivered_at: Some(at(9)),
             ..repair(phone, "RECEIVED", 5)
         })
         .await;
@@ -261,6 +274,7 @@ pub async fn tells_a_devices_repairs(reader: &dyn DeviceReader, given: &dyn Give
     assert_eq!((page.items[0].id, page.total), (second, Some(2)));
     assert_eq!(page.items[0].cost, Some(Money::new(17_550, Currency::EGP)));
     assert_eq!(page.items[0].created_at, Some(at(5)));
+    assert_eq!(page.items[0].completed_at, Some(at(8)));
     let keyset = page.next.unwrap();
     let rest = reader
         .repairs(OWNER, phone, &Window::After { keyset, limit: 5 })
@@ -273,6 +287,11 @@ pub async fn tells_a_devices_repairs(reader: &dyn DeviceReader, given: &dyn Give
     );
     assert_eq!(rest.items[0].cost, Some(Money::new(15_000, Currency::EGP)));
     assert_eq!(rest.items[0].status.as_deref(), Some("DELIVERED"));
+    assert_eq!(
+        rest.items[0].completed_at,
+        Some(at(4)),
+        "what was delivered was done"
+    );
     let none = reader
         .repairs(OWNER, tablet, &Window::first(5))
         .await

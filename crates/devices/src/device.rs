@@ -1,7 +1,7 @@
 //! A device as its customer sees it.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use kernel::{DeviceId, Keyset, Money, RepairId, SortKey};
+use kernel::{DeviceId, Keyset, Money, RepairId, SortKey, device_name};
 use serde::{Deserialize, Serialize};
 
 use crate::DeviceSort;
@@ -37,22 +37,12 @@ impl Device {
     /// What to call it: the customer's name for it, else brand and model, else its type. `None` where nothing is known.
     #[must_use]
     pub fn name(&self) -> Option<String> {
-        let present = |text: &Option<String>| {
-            text.as_deref()
-                .map(str::trim)
-                .filter(|text| !text.is_empty())
-                .map(str::to_owned)
-        };
-        present(&self.given_name)
-            .or_else(|| match (present(&self.brand), present(&self.model)) {
-                // Shops that write the brand into the model would show it twice.
-                (Some(brand), Some(model)) if model.to_lowercase().starts_with(&brand.to_lowercase()) => {
-                    Some(model)
-                }
-                (Some(brand), Some(model)) => Some(format!("{brand} {model}")),
-                (brand, model) => brand.or(model),
-            })
-            .or_else(|| present(&self.kind))
+        device_name(
+            self.given_name.as_deref(),
+            self.brand.as_deref(),
+            self.model.as_deref(),
+            self.kind.as_deref(),
+        )
     }
 
     /// Its place in a list.

@@ -7,6 +7,7 @@ mod calendar;
 mod change;
 #[cfg(any(test, feature = "testing"))]
 pub mod contract;
+mod device;
 mod event;
 mod ids;
 mod keys;
@@ -23,6 +24,7 @@ pub use audit::{AuditEntry, Caller, RequestContext};
 pub use cache::{Cache, CacheSlot, Lookup, ReadThrough, Ticket};
 pub use calendar::{ShopDay, ShopZone};
 pub use change::Change;
+pub use device::device_name;
 pub use event::Event;
 pub use ids::*;
 pub use keys::{Keyring, MacKey, MacKeys};

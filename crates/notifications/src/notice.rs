@@ -33,6 +33,8 @@ pub enum Notice {
         device: Option<String>,
         /// What the shop asks for, where it is known.
         total: Option<Money>,
+        /// When it was sent: a second one is news of its own.
+        sent_at: Option<DateTime<Utc>>,
     },
     /// There is a new invoice.
     InvoiceIssued {
@@ -75,22 +77,23 @@ impl Notice {
                 number,
                 device,
                 stage,
-            } if stage == "awaiting_approval" => Some(Self::ApprovalNeeded {
-                repair,
-                number,
-                device,
-                total: None,
-            }),
-            ErpChange::RepairMoved {
-                repair,
-                number,
-                device,
-                stage,
-            } => Some(Self::RepairMoved {
-                repair,
-                number,
-                device,
-                stage,
+                moved: true,
+                quoted_at: sent_at,
+            } => Some(if stage == "awaiting_approval" {
+                Self::ApprovalNeeded {
+                    repair,
+                    number,
+                    device,
+                    total: None,
+                    sent_at,
+                }
+            } else {
+                Self::RepairMoved {
+                    repair,
+                    number,
+                    device,
+                    stage,
+                }
             }),
             ErpChange::QuotationChanged {
                 repair,
@@ -104,6 +107,7 @@ impl Notice {
                 number,
                 device,
                 total,
+                sent_at: Some(sent_at),
             }),
             ErpChange::InvoiceChanged {
                 invoice,
@@ -127,7 +131,8 @@ impl Notice {
                 number,
                 amount,
             }),
-            ErpChange::QuotationChanged { .. }
+            ErpChange::RepairMoved { .. }
+            | ErpChange::QuotationChanged { .. }
             | ErpChange::InvoiceChanged { .. }
             | ErpChange::PaymentRecorded { .. } => None,
         }
@@ -163,14 +168,15 @@ impl Notice {
     }
 
     /// The key under which it is told once. An invoice is new once, however often its row changes; that a quotation waits is
-    /// told once a day, whether the ERP says it by the quotation, by the repair's stage, or by both.
+    /// told once a day for each time it was sent, whether the ERP says it by the quotation, by the repair's stage, or by both.
     #[must_use]
     pub fn once(&self, event: &Event) -> Uuid {
         match self {
             Self::RepairMoved { .. } | Self::PaymentReceived { .. } => event.id,
-            Self::ApprovalNeeded { repair, .. } => {
+            Self::ApprovalNeeded { repair, sent_at, .. } => {
                 let day = event.occurred_at.date_naive();
-                key_of(&format!("approval:{repair}:{day}"))
+                let sent = sent_at.map(|at| at.timestamp()).unwrap_or_default();
+                key_of(&format!("approval:{repair}:{day}:{sent}"))
             }
             Self::InvoiceIssued { invoice, .. } => key_of(&format!("issued:{invoice}")),
         }

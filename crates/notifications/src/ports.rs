@@ -1,6 +1,7 @@
 //! What the domain of notifications needs from a store, and from whoever speaks the customer's language.
 //!
-//! An inbox holds its login's rows whose channel is in-app or not set, and that are not deleted. Every read and write of
+//! An inbox holds its login's rows that are neither mail nor SMS (another channel of the shop's own, or none, is the inbox),
+//! and that are not deleted. Every read and write of
 //! it names its owner; what is not in it is `None` everywhere, and nothing is written for it.
 
 use crate::{Inbox, InboxFilter, Notice, Recipient, Related, Words};

@@ -7,7 +7,7 @@
 )]
 
 use async_trait::async_trait;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use kernel::testing::{CountingRandom, FixedClock, MapCache};
 use kernel::{Cache, CacheSlot, Clock, CustomerId, Event, Lookup, RepairId, StorageError};
 use notifications::{Advance, ChangeFeed, ErpChange, FollowOptions, Follower, Place, Seen, Source, Start};
@@ -27,6 +27,10 @@ struct MemoryFeed {
     advances: AtomicUsize,
     leads: AtomicUsize,
     broken: AtomicBool,
+    /// A table that can't be read.
+    torn: Mutex<Option<Source>>,
+    /// When the wall's clock goes back by an hour.
+    put_back: Mutex<Option<DateTime<Utc>>>,
 }
 
 #[async_trait]
@@ -37,6 +41,11 @@ impl ChangeFeed for MemoryFeed {
         }
         self.leads.fetch_add(1, Ordering::SeqCst);
         Ok(*self.leader.lock().unwrap().get_or_insert(owner) == owner)
+    }
+
+    fn wall(&self, at: DateTime<Utc>) -> NaiveDateTime {
+        let winter = self.put_back.lock().unwrap().is_some_and(|moment| at >= moment);
+        at.naive_utc() + TimeDelta::hours(if winter { 2 } else { 3 })
     }
 
     async fn resign(&self, owner: Uuid) -> Result<(), StorageError> {
@@ -58,6 +67,9 @@ impl ChangeFeed for MemoryFeed {
     }
 
     async fn read(&self, source: Source, after: Place, limit: u32) -> Result<Vec<Seen>, StorageError> {
+        if *self.torn.lock().unwrap() == Some(source) {
+            return Err(StorageError::failed("no such column"));
+        }
         let mut rows = self.rows.lock().unwrap().clone();
         rows.retain(|row| row.source == source && row.place > after);
         rows.sort_by_key(|row| row.place);
@@ -68,7 +80,7 @@ impl ChangeFeed for MemoryFeed {
     async fn advance(
         &self,
         owner: Uuid,
-        _: Source,
+        source: Source,
         to: Place,
         _: &[Seen],
         events: &[Event],
@@ -78,7 +90,9 @@ impl ChangeFeed for MemoryFeed {
         if *self.leader.lock().unwrap() != Some(owner) {
             return Ok(Advance::Lost);
         }
-        *self.saved.lock().unwrap() = to.id;
+        if source == Source::Timeline {
+            *self.saved.lock().unwrap() = to.id;
+        }
         let mut kept = self.events.lock().unwrap();
         let new: Vec<_> = events
             .iter()
@@ -92,8 +106,12 @@ impl ChangeFeed for MemoryFeed {
 
 impl MemoryFeed {
     fn commit(&self, id: i64, at: DateTime<Utc>) {
+        self.commit_to(Source::Timeline, id, at);
+    }
+
+    fn commit_to(&self, source: Source, id: i64, at: DateTime<Utc>) {
         self.rows.lock().unwrap().push(Seen {
-            source: Source::Timeline,
+            source,
             row: id,
             place: Place { at: None, id },
             state: String::new(),
@@ -106,6 +124,8 @@ impl MemoryFeed {
                 number: "REP-1".into(),
                 device: None,
                 stage: "inspection".into(),
+                moved: true,
+                quoted_at: None,
             }),
         });
     }
@@ -226,6 +246,37 @@ async fn a_row_that_is_committed_late_is_still_told_unless_it_is_old() {
     house.feed.commit(2, now - TimeDelta::hours(1));
     assert_eq!(follower.look().await.unwrap(), 1);
     assert_eq!(house.feed.told(), [4, 3]);
+}
+
+#[tokio::test]
+async fn in_an_hour_that_comes_twice_the_second_is_as_new_as_the_first() {
+    let house = house();
+    let now = house.clock.now();
+    *house.feed.put_back.lock().unwrap() = Some(now - TimeDelta::minutes(30));
+    // What was written a minute ago reads as the same time in the first of the two hours.
+    let a_minute_ago = now - TimeDelta::hours(1) - TimeDelta::minutes(1);
+    house.feed.commit(4, a_minute_ago);
+    let follower = house.follower(1);
+    follower.look().await.unwrap();
+    house.feed.commit(3, a_minute_ago);
+    house.feed.commit(2, a_minute_ago - TimeDelta::minutes(15));
+    follower.look().await.unwrap();
+    assert_eq!(house.feed.told(), [4, 3]);
+}
+
+#[tokio::test]
+async fn a_table_that_cannot_be_read_holds_up_no_other() {
+    let house = house();
+    let now = house.clock.now();
+    house.feed.commit(1, now);
+    house.feed.commit_to(Source::Payments, 2, now);
+    *house.feed.torn.lock().unwrap() = Some(Source::Timeline);
+    let follower = house.follower(1);
+    assert_eq!(follower.look().await.unwrap(), 1);
+    assert_eq!(house.feed.told(), [2]);
+    *house.feed.torn.lock().unwrap() = None;
+    assert_eq!(follower.look().await.unwrap(), 1);
+    assert_eq!(house.feed.told(), [2, 1]);
 }
 
 #[tokio::test]

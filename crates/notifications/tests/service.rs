@@ -137,11 +137,17 @@ fn seen(change: ErpChange) -> Seen {
 }
 
 fn moved(stage: &str) -> ErpChange {
+    line(stage, true, None)
+}
+
+fn line(stage: &str, moved: bool, quoted_days_ago: Option<i64>) -> ErpChange {
     ErpChange::RepairMoved {
         repair: RepairId(77),
         number: "REP-20260501-077".into(),
         device: Some("Samsung A52".into()),
         stage: stage.into(),
+        moved,
+        quoted_at: quoted_days_ago.map(|days| now() - TimeDelta::days(days)),
     }
 }
 
@@ -185,6 +191,9 @@ fn what_is_worth_telling() {
     let of = |kind: &'static str, related: &str| Some((kind, related.to_owned()));
     assert_eq!(kind(moved("under_repair")), of("repair", "repair"));
     assert_eq!(kind(moved("awaiting_approval")), of("quotation", "repair"));
+    for stage in ["under_repair", "awaiting_approval"] {
+        assert_eq!(kind(line(stage, false, None)), None, "a note moves nothing");
+    }
     assert_eq!(kind(quotation(true, 1)), of("quotation", "repair"));
     assert_eq!(
         kind(quotation(true, 31)),
@@ -261,10 +270,15 @@ fn the_same_row_in_the_same_state_is_the_same_event() {
 }
 
 #[test]
-fn an_approval_is_asked_for_once_a_day_and_an_invoice_announced_once() {
+fn an_approval_is_asked_for_once_for_each_quotation_and_an_invoice_announced_once() {
     let once = |event: &Event| Notice::of(event).unwrap().once(event);
-    let (by_stage, by_quotation) = (event(moved("awaiting_approval")), event(quotation(true, 0)));
+    let (by_stage, by_quotation) = (
+        event(line("awaiting_approval", true, Some(0))),
+        event(quotation(true, 0)),
+    );
     assert_eq!(once(&by_stage), once(&by_quotation));
+    let another = event(quotation(true, 1));
+    assert_ne!(once(&by_quotation), once(&another), "sent at another time");
     let tomorrow = Event {
         occurred_at: now() + TimeDelta::days(1),
         ..by_stage.clone()

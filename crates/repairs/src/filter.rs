@@ -20,12 +20,14 @@ pub struct RepairFilter {
     pub until: Option<DateTime<Utc>>,
 }
 
-/// A searched text: matched against the device (name, brand, model, serial number) and the problem, anywhere and in
-/// any case; or against the request number, where it is one or part of one.
+/// A searched text: each of its words is matched against the device (name, brand, model, type, serial number) and the
+/// problem, anywhere and in any case, so that a name which the portal puts together is found, too; or the whole text
+/// against the request number, where it is one or part of one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Search {
-    /// The trimmed text. It has no wildcards: `%` and `_` stand for themselves.
-    pub text: String,
+    /// The words, each of which must be found; the last of as many as [`Search::WORDS`] is all the rest. They have no
+    /// wildcards: `%` and `_` stand for themselves.
+    pub words: Vec<String>,
     /// What it asks of the request number.
     pub number: Option<NumberSearch>,
 }
@@ -33,15 +35,24 @@ pub struct Search {
 impl Search {
     /// The most characters that can be searched for.
     pub const MOST: usize = 100;
+    /// The most words that are looked for one by one.
+    pub const WORDS: usize = 8;
 
     /// Reads a searched text; a blank one searches for nothing.
     #[must_use]
     pub fn new(text: &str, zone: ShopZone) -> Option<Self> {
-        let text = text.trim();
-        (!text.is_empty()).then(|| Self {
-            text: text.to_owned(),
-            number: NumberSearch::parse(text, zone),
-        })
+        let mut rest = text.trim();
+        let number = NumberSearch::parse(rest, zone);
+        let mut words = Vec::new();
+        while let Some((word, more)) = rest
+            .split_once(char::is_whitespace)
+            .filter(|_| words.len() + 1 < Self::WORDS)
+        {
+            words.push(word.to_owned());
+            rest = more.trim_start();
+        }
+        words.push(rest.to_owned());
+        (!rest.is_empty()).then_some(Self { words, number })
     }
 }
 
@@ -56,4 +67,21 @@ pub enum RepairSort {
     UpdatedAt,
     /// [`Stage::rank`].
     Status,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_searched_word_by_word() {
+        let words = |text: &str| Search::new(text, ShopZone(chrono_tz::UTC)).map(|search| search.words);
+        assert_eq!(words(" \t"), None);
+        assert_eq!(
+            words(" Samsung  A52 "),
+            Some(vec!["Samsung".into(), "A52".into()])
+        );
+        let many = words("a b c d e f g h i").unwrap();
+        assert_eq!((many.len(), many.last().map(String::as_str)), (8, Some("h i")));
+    }
 }

@@ -29,13 +29,15 @@ pub use cached::{CachedRepairs, Forgetting};
 pub use comment::{Comment, NewComment, Placed, UPDATE_REQUEST_EVERY, UpdateRequest, wait_for_next};
 pub use error::RepairError;
 pub use filter::{RepairFilter, RepairSort, Search};
-pub use ports::{Comments, QuotationDecisions, RepairReader, UpdateRequests};
+pub use ports::{AttachmentMarks, Comments, QuotationDecisions, RepairReader, UpdateRequests};
 #[cfg(any(test, feature = "testing"))]
-pub use ports::{MockComments, MockQuotationDecisions, MockRepairReader, MockUpdateRequests};
+pub use ports::{
+    MockAttachmentMarks, MockComments, MockQuotationDecisions, MockRepairReader, MockUpdateRequests,
+};
 pub use quotation::{
     Answer, Answered, Decision, Quotation, QuotationItem, QuotationStatus, answer, tell_stage,
 };
-pub use repair::{Branch, RepairDetail, RepairSummary, Technician, device_name};
+pub use repair::{Branch, RepairDetail, RepairSummary, Technician};
 pub use request_number::{NumberSearch, request_number};
 pub use service::RepairService;
 pub use stage::{Stage, Status};

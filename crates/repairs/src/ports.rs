@@ -5,7 +5,7 @@
 
 use crate::{
     Answer, Answered, Attachment, Comment, NewComment, Placed, RepairDetail, RepairError, RepairFilter,
-    RepairSort, RepairSummary, TimelineEntry, TrackedRepair, TrackingToken, UpdateRequest,
+    RepairSort, RepairSummary, TimelineEntry, TrackedRepair, TrackingToken, UpdateRequest, Visibility,
 };
 use async_trait::async_trait;
 use kernel::{Change, CustomerId, Listed, RepairId, SortDir, Window};
@@ -25,8 +25,9 @@ pub trait RepairReader: Send + Sync {
         window: &Window,
     ) -> Result<Listed<RepairSummary>, RepairError>;
 
-    /// One repair with all that belongs to it, at most seven statements. A quotation that was not sent and an invoice
-    /// that is a draft are not in it; attachments are there with the shop's marks, hidden ones too.
+    /// One repair with all that belongs to it, at most seven statements. A quotation that was not sent, an invoice that is a
+    /// draft, a purchase or somebody else's, a device that is somebody else's by now and comments of another customer's
+    /// are not in it; attachments are there with the shop's marks, hidden ones too.
     async fn find(&self, customer: CustomerId, repair: RepairId)
     -> Result<Option<RepairDetail>, RepairError>;
 
@@ -46,6 +47,24 @@ pub trait RepairReader: Send + Sync {
 
     /// The repair whose receipt bears the token; of a repair that is not deleted.
     async fn track(&self, token: &TrackingToken) -> Result<Option<TrackedRepair>, RepairError>;
+}
+
+/// What the shop shows of repairs' files: the shop's own hand, which no owner bounds.
+#[cfg_attr(any(test, feature = "testing"), mockall::automock)]
+#[async_trait]
+pub trait AttachmentMarks: Send + Sync {
+    /// The files of a repair that is not deleted, with their marks.
+    async fn list(&self, repair: RepairId) -> Result<Option<Vec<Attachment>>, RepairError>;
+
+    /// Marks one of its files and writes the change's audit entry and events, or nothing: `None` when there is no such
+    /// repair, or no such file on it. The time of the mark is the audit entry's.
+    async fn mark(
+        &self,
+        repair: RepairId,
+        file: &str,
+        mark: Visibility,
+        change: Change,
+    ) -> Result<Option<()>, RepairError>;
 }
 
 /// Keeps customers' comments.
@@ -76,8 +95,8 @@ pub trait Comments: Send + Sync {
 #[async_trait]
 pub trait UpdateRequests: Send + Sync {
     /// Locks the repair, asks [`crate::wait_for_next`] with the last request's time, and either writes the request, a
-    /// notification for the assigned technician (none is assigned: the events alone tell the branch), the audit entry
-    /// and the events, or nothing. Of two at once one is told and the other is too soon.
+    /// notification for the assigned technician (for all of the staff where none is assigned or the one who is has left;
+    /// a line in the repair's log where there is no staff either), the audit entry and the events, or nothing. Of two at once one is told and the other is too soon.
     async fn place(
         &self,
         customer: CustomerId,
@@ -94,7 +113,7 @@ pub trait QuotationDecisions: Send + Sync {
     /// Locks the repair and its quotation and asks [`crate::answer`]. What it allows is written together: the
     /// quotation's status and `responseAt`, the repair's `customerApprovedAt` or `customerRejectionReason` and its new
     /// status (as [`crate::Stage::written_as`] says; a stage that the shop's enum has no member for leaves it as it
-    /// is), a `StatusUpdateLog` row of the customer's login, the audit entry and the events, with the stage put into
+    /// is, and then only the log tells of it), a `StatusUpdateLog` row of the customer's login, the audit entry and the events, with the stage put into
     /// both by [`crate::tell_stage`]. What it does not allow writes nothing.
     async fn decide(
         &self,

@@ -92,13 +92,21 @@ pub enum Decision {
 }
 
 impl Decision {
-    /// What `Quotation.status` becomes; in every shop's enum.
+    /// What `Quotation.status` becomes, of the members that the shop's live enum offers; an empty offer is a free-text
+    /// column. `None` when the enum has nothing like it: then `responseAt` alone tells that it was answered.
     #[must_use]
-    pub const fn quotation_text(self) -> &'static str {
-        match self {
-            Self::Approve => "APPROVED",
-            Self::Reject => "REJECTED",
+    pub fn written_as(self, offered: &[String]) -> Option<String> {
+        let words: &[&str] = match self {
+            Self::Approve => &["APPROVED", "ACCEPTED"],
+            Self::Reject => &["REJECTED", "DECLINED"],
+        };
+        if offered.is_empty() {
+            return words.first().map(|word| (*word).to_owned());
         }
+        words
+            .iter()
+            .find_map(|word| offered.iter().find(|member| member.eq_ignore_ascii_case(word)))
+            .cloned()
     }
 }
 
@@ -174,6 +182,36 @@ mod tests {
                 QuotationStatus::read(text, sent, stage),
                 expected,
                 "{text:?} {sent} {stage:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_answer_is_written_as_the_live_enum_has_it() {
+        let offered = |members: &[&str]| members.iter().map(|m| (*m).to_owned()).collect::<Vec<_>>();
+        for (members, approved, rejected) in [
+            (
+                offered(&["PENDING", "SENT", "APPROVED", "REJECTED"]),
+                Some("APPROVED"),
+                Some("REJECTED"),
+            ),
+            (
+                offered(&["draft", "accepted", "declined"]),
+                Some("accepted"),
+                Some("declined"),
+            ),
+            (offered(&["PENDING", "SENT"]), None, None),
+            (offered(&[]), Some("APPROVED"), Some("REJECTED")),
+        ] {
+            assert_eq!(
+                Decision::Approve.written_as(&members).as_deref(),
+                approved,
+                "{members:?}"
+            );
+            assert_eq!(
+                Decision::Reject.written_as(&members).as_deref(),
+                rejected,
+                "{members:?}"
             );
         }
     }

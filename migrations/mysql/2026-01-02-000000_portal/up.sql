@@ -208,11 +208,13 @@ CREATE TABLE IF NOT EXISTS PortalCounter (
   PRIMARY KEY (name)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;
 
--- How far each of the ERP's tables has been followed.
+-- How far each of the ERP's tables has been followed, and from where on.
 CREATE TABLE IF NOT EXISTS PortalFollower (
   name varchar(64) NOT NULL,
   lastId bigint NOT NULL DEFAULT 0,
   lastAt datetime(3) DEFAULT NULL,
+  firstId bigint NOT NULL DEFAULT 0,
+  startedAt datetime(3) NOT NULL,
   updatedAt datetime(3) NOT NULL,
   PRIMARY KEY (name)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_unicode_ci;

@@ -190,10 +190,12 @@ CREATE TABLE PortalCounter (
   value INTEGER NOT NULL
 );
 
--- How far each of the ERP's tables has been followed.
+-- How far each of the ERP's tables has been followed, and from where on.
 CREATE TABLE PortalFollower (
   name TEXT NOT NULL PRIMARY KEY,
   lastId INTEGER NOT NULL DEFAULT 0,
   lastAt TIMESTAMP,
+  firstId INTEGER NOT NULL DEFAULT 0,
+  startedAt TIMESTAMP NOT NULL,
   updatedAt TIMESTAMP NOT NULL
 );

@@ -69,7 +69,10 @@ macro_rules! after_time {
             (kernel::SortDir::Desc, _) => $query.filter($column.is_null().and($id.lt(id))),
             (kernel::SortDir::Asc, kernel::SortKey::Time(at)) => {
                 let at = at.naive_utc();
-                $query.filter($column.gt(at).or($column.eq(at).and($id.nullable().gt(id))))
+                // The first condition is one that an index can begin at.
+                $query
+                    .filter($column.ge(at))
+                    .filter($column.gt(at).or($id.nullable().gt(id)))
             }
             (kernel::SortDir::Asc, _) => {
                 $query.filter($column.is_not_null().or($column.is_null().and($id.gt(id))))
@@ -78,9 +81,39 @@ macro_rules! after_time {
     }};
 }
 
+/// The code of the shop's currency as it stands in the settings, as a sub-select beside other columns.
+macro_rules! shop_currency {
+    () => {{
+        use crate::schema::system_setting as setting;
+        setting::table
+            .filter(setting::name.eq("currency.code"))
+            .filter(
+                setting::is_encrypted
+                    .is_null()
+                    .or(setting::is_encrypted.eq(false).assume_not_null()),
+            )
+            .select(setting::value)
+            .single_value()
+    }};
+}
+
+/// The condition that joins a repair to its device. One that belongs to somebody else by now is not joined: the
+/// repair's former owner would see the new owner's name for it and its serial number.
+macro_rules! its_device {
+    () => {{
+        use crate::schema::{device, repair_request as rr};
+        rr::device_id.eq(device::id.nullable()).and(
+            device::customer_id
+                .is_null()
+                .or(device::customer_id.eq(rr::customer_id).assume_not_null()),
+        )
+    }};
+}
+
 mod audit;
 mod change;
 mod dashboard;
+mod device_of_repair;
 mod devices;
 mod doctor;
 mod enums;
@@ -150,6 +183,7 @@ pub(crate) fn ports(store: &Store) -> Ports {
         notification_reader: notifications.clone(),
         notification_writer: notifications,
         outbox: Arc::new(outbox::SqlOutbox::new(store.clone())),
+        repair_attachment_marks: repairs.clone(),
         repair_comments: repairs.clone(),
         repair_decisions: repairs.clone(),
         repair_reader: repairs.clone(),

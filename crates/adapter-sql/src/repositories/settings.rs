@@ -4,6 +4,7 @@ use super::super::Conn;
 use crate::schema::system_setting as setting;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use kernel::Currency;
 use std::collections::HashMap;
 
 /// The readable settings among `names`, without blanks around them; those that are empty, or encrypted, are left out.
@@ -25,4 +26,10 @@ pub(crate) async fn settings(conn: &mut Conn, names: &[&str]) -> QueryResult<Has
             (!value.is_empty()).then_some((name, value))
         })
         .collect())
+}
+
+/// The currency of a code, or the default where there is none or it is none.
+pub(super) fn currency_of(code: Option<&str>) -> Currency {
+    code.and_then(|code| Currency::parse(code).ok())
+        .unwrap_or(Currency::EGP)
 }

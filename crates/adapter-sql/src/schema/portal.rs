@@ -288,6 +288,10 @@ diesel::table! {
         last_id -> BigInt,
         #[sql_name = "lastAt"]
         last_at -> Nullable<Timestamp>,
+        #[sql_name = "firstId"]
+        first_id -> BigInt,
+        #[sql_name = "startedAt"]
+        started_at -> Timestamp,
         #[sql_name = "updatedAt"]
         updated_at -> Timestamp,
     }

@@ -151,6 +151,9 @@ on_both! {
         let feed = world.ports.notification_feed.as_ref();
         notifications::contract::sees_what_is_no_news(feed, &world).await;
     }
+    the_wall_shows_an_hour_twice(world) {
+        notifications::contract::the_wall_shows_an_hour_twice(world.ports.notification_feed.as_ref());
+    }
     what_is_new_is_saved_once(world) {
         let feed = world.ports.notification_feed.as_ref();
         notifications::contract::saves_what_is_new_once(feed, &world).await;

@@ -245,6 +245,8 @@ impl Given for World {
             estimated_cost: given.estimated.map(money),
             actual_cost: given.actual.map(money),
             created_at: Some(given.created_at),
+            completed_at: given.completed_at,
+            delivered_at: given.delivered_at,
             deleted_at: given.deleted.then_some(given.created_at),
             ..NewRepair::default()
         };
@@ -277,7 +279,10 @@ impl GivenInbox for World {
             message: Some(given.message.into()),
             is_read: given.is_read,
             repair: given.repair,
-            channel: given.channel.map(str::to_owned),
+            channel: given
+                .channel
+                .filter(|channel| *channel != "PUSH" || matches!(self.home, Home::Sqlite(_)))
+                .map(str::to_owned),
             created_at: given.created_at,
             ..NewNotification::default()
         };
@@ -286,6 +291,15 @@ impl GivenInbox for World {
             ..Shop::default()
         })
         .await;
+        if given.channel.is_some_and(|channel| channel == "PUSH") && matches!(self.home, Home::MySql(_)) {
+            // A shop that has more channels than most.
+            let sql = "ALTER TABLE `Notification` MODIFY channel enum('EMAIL','SMS','IN_APP','PUSH')";
+            self.exec(sql).await;
+            self.exec(&format!(
+                "UPDATE `Notification` SET channel = 'PUSH' WHERE id = {id}"
+            ))
+            .await;
+        }
         if given.channel.is_none() {
             // The table's own default would say IN_APP.
             self.exec(&format!(
@@ -311,12 +325,19 @@ impl GivenErp for World {
         self.a_repair(customer).await
     }
 
-    async fn step(&self, repair: RepairId, status: &str, by: i64, at: DateTime<Utc>) -> i64 {
+    async fn step(
+        &self,
+        repair: RepairId,
+        (from, to): (Option<&str>, &str),
+        by: i64,
+        at: DateTime<Utc>,
+    ) -> i64 {
         let id = self.id();
         let step = NewStatusLog {
             id,
             repair: Some(repair.get()),
-            to: Some(status.into()),
+            from: from.map(str::to_owned),
+            to: Some(to.into()),
             changed_by: Some(by),
             created_at: Some(at),
             ..NewStatusLog::default()
@@ -327,6 +348,24 @@ impl GivenErp for World {
         })
         .await;
         id
+    }
+
+    async fn sold_device(&self, repair: RepairId, to: CustomerId) {
+        let id = self.id();
+        self.add(Shop {
+            devices: vec![NewDevice {
+                id,
+                customer: Some(to.get()),
+                model: Some("of somebody else".into()),
+                ..NewDevice::default()
+            }],
+            ..Shop::default()
+        })
+        .await;
+        self.exec(&format!(
+            "UPDATE `RepairRequest` SET deviceId = {id} WHERE id = {repair}"
+        ))
+        .await;
     }
 
     async fn quotation(&self, repair: RepairId, status: &str, at: DateTime<Utc>) -> i64 {

@@ -8,7 +8,7 @@ use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 use kernel::testing::MapCache;
 use kernel::{BranchId, Cache, CustomerId, DeviceId, InvoiceId, RepairId, ShopZone, UserId};
 use repairs::contract::{GivenDevice, GivenRepair, World, Written};
-use repairs::{Comments, QuotationDecisions, RepairReader, UpdateRequests, Visibility};
+use repairs::{AttachmentMarks, Comments, QuotationDecisions, RepairReader, UpdateRequests, Visibility};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use test_support::{ScratchDir, ScratchMariaDb};
@@ -25,6 +25,7 @@ pub(crate) struct SqlWorld {
     raw: RawSql,
     ids: AtomicI64,
     mysql: bool,
+    marks: Arc<dyn AttachmentMarks>,
     pub(crate) reader: Arc<dyn RepairReader>,
     pub(crate) comments: Arc<dyn Comments>,
     pub(crate) updates: Arc<dyn UpdateRequests>,
@@ -76,6 +77,7 @@ impl SqlWorld {
             mysql: matches!(home, Home::MySql { .. }),
             raw: RawSql::open(url).await,
             ids: AtomicI64::new(1),
+            marks: ports.repair_attachment_marks,
             reader: ports.repair_reader,
             comments: ports.repair_comments,
             updates: ports.repair_updates,
@@ -100,13 +102,21 @@ impl SqlWorld {
             values.join(", ")
         ))
         .await;
-        if let Some(cache) = &self.cache {
-            // What the ERP writes reaches the portal's cache by its follower; here every customer is told.
-            for customer in 0..id {
-                cache.forget(CustomerId(customer)).await.unwrap();
-            }
-        }
+        self.tell_everybody().await;
         id
+    }
+
+    /// What the ERP writes reaches the portal's cache by its follower; here every customer is told.
+    async fn tell_everybody(&self) {
+        let Some(cache) = &self.cache else { return };
+        for customer in 0..self.ids.load(Ordering::Relaxed) {
+            cache.forget(CustomerId(customer)).await.unwrap();
+        }
+    }
+
+    async fn change(&self, sql: &str) {
+        self.exec(sql).await;
+        self.tell_everybody().await;
     }
 
     fn money(&self, minor: Option<i64>) -> String {
@@ -203,6 +213,9 @@ impl World for SqlWorld {
     fn decisions(&self) -> Arc<dyn QuotationDecisions> {
         self.decisions.clone()
     }
+    fn marks(&self) -> Arc<dyn AttachmentMarks> {
+        self.marks.clone()
+    }
     fn zone(&self) -> ShopZone {
         ShopZone(ZONE.0)
     }
@@ -220,6 +233,53 @@ impl World for SqlWorld {
 
     async fn staff(&self, name: &str) -> UserId {
         UserId(self.user(name).await)
+    }
+
+    async fn employee(&self, name: &str, role: &str, active: bool) -> UserId {
+        let found: Vec<Count> = self
+            .raw
+            .rows(&format!(
+                "SELECT id AS n FROM Role WHERE name = {}",
+                text(Some(role))
+            ))
+            .await;
+        let role = match found.first() {
+            Some(found) => found.n,
+            None => self.insert("Role", &[("name", text(Some(role)))]).await,
+        };
+        let user = self.user(name).await;
+        self.change(&format!(
+            "UPDATE `User` SET roleId = {role}, isActive = {} WHERE id = {user}",
+            i32::from(active)
+        ))
+        .await;
+        UserId(user)
+    }
+
+    async fn customer_of(&self, login: UserId) -> CustomerId {
+        let columns = [("name", text(Some("A Customer"))), ("userId", login.to_string())];
+        CustomerId(self.insert("Customer", &columns).await)
+    }
+
+    async fn reassign(&self, repair: RepairId, to: CustomerId) {
+        self.change(&format!(
+            "UPDATE RepairRequest SET customerId = {to} WHERE id = {repair}"
+        ))
+        .await;
+    }
+
+    async fn sell(&self, device: DeviceId, to: CustomerId) {
+        self.change(&format!(
+            "UPDATE Device SET customerId = {to} WHERE id = {device}"
+        ))
+        .await;
+    }
+
+    async fn bill_to(&self, invoice: InvoiceId, customer: CustomerId) {
+        self.change(&format!(
+            "UPDATE Invoice SET customerId = {customer} WHERE id = {invoice}"
+        ))
+        .await;
     }
 
     async fn branch(&self, name: &str) -> BranchId {
@@ -243,6 +303,7 @@ impl World for SqlWorld {
             ("brand", text(given.brand.as_deref())),
             ("model", text(given.model.as_deref())),
             ("serialNumber", text(given.serial.as_deref())),
+            ("deviceType", text(given.kind.as_deref())),
             ("devicePassword", text(Some("never to be seen"))),
         ];
         DeviceId(self.insert("Device", &columns).await)

@@ -1,5 +1,6 @@
 //! The command line. Exit codes: 0 stopped in order, 2 bad configuration, 3 database not reachable.
 
+mod attachment;
 mod config;
 mod customer;
 mod demo;
@@ -23,6 +24,11 @@ struct Cli {
 /// One line for each command, by name; each has its own file.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Say which of a repair's files its customer sees.
+    Attachment {
+        #[command(subcommand)]
+        action: attachment::Action,
+    },
     /// Print the effective settings, secrets masked, every key explained.
     Config,
     /// Make, change, disable and list customers' accounts.
@@ -68,6 +74,7 @@ pub enum CliError {
 #[must_use]
 pub fn run() -> ExitCode {
     let outcome = match Cli::parse().command.unwrap_or(Command::Serve) {
+        Command::Attachment { action } => with_runtime(move |config| attachment::run(config, action)),
         Command::Config => config::run(),
         Command::Customer { action } => with_runtime(move |config| customer::run(config, action)),
         Command::Demo { reset } => with_runtime(move |config| demo::run(config, reset)),

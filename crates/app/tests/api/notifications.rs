@@ -3,6 +3,7 @@
 use crate::harness::{Answer, TestApp};
 use adapter_sql::shop::{NewNotification, NewPayment, NewStatusLog, Shop, standard};
 use kernel::{Currency, Money};
+use notifications::Source;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -19,6 +20,24 @@ async fn unread(app: &TestApp, token: &str) -> Value {
         .await
         .ok()["unreadCount"]
         .clone()
+}
+
+/// The notifications of a type, once there are as many.
+async fn told(app: &TestApp, token: &str, kind: &str, count: usize) -> Answer {
+    let told = async {
+        loop {
+            let path = format!("/notifications?type={kind}");
+            let inbox = app.get(&path).bearer(token).send().await;
+            if ids(&inbox).len() >= count {
+                return inbox;
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    let limit = Duration::from_secs(60);
+    tokio::time::timeout(limit, told)
+        .await
+        .expect("the news come in time")
 }
 
 /// The same call in both languages: refused alike, in other words.
@@ -150,35 +169,44 @@ on_both_stacks! {
     async fn what_the_shop_does_is_told_to_the_customer_once(app) {
         let (mona, karim) = (app.sign_in(standard::MONA).await, app.sign_in(standard::KARIM).await);
         assert_eq!(unread(&app, &mona).await, 3);
-        // The follower starts from where the tables end when it first looks: what happens until then is not news, so
-        // that the shop goes on until something is.
-        let told = async {
-            for n in 0.. {
-                let at = Some(app.now());
-                let step = |id, repair, by| NewStatusLog { id, repair: Some(repair), to: Some("READY_FOR_PICKUP".into()), changed_by: Some(by), created_at: at, ..NewStatusLog::default() };
-                let shop = Shop {
-                    status_logs: vec![
-                        step(5_000 + 2 * n, standard::UNDER_REPAIR.get(), standard::TECHNICIAN.get()),
-                        // What Karim does himself is no news to him.
-                        step(5_001 + 2 * n, standard::KARIM_REPAIR.get(), standard::KARIM_USER.get()),
-                    ],
-                    ..Shop::default()
-                };
-                app.database.insert_shop(&shop).await.unwrap();
-                let inbox = app.get("/notifications?type=repair").bearer(&mona).send().await;
-                if !ids(&inbox).is_empty() {
-                    return inbox;
-                }
-                tokio::time::sleep(Duration::from_millis(200)).await;
-            }
-            unreachable!()
+        // The tables are followed from here on, whether or not the portal's own follower has had its first look.
+        for source in Source::ALL {
+            app.database.ports().notification_feed.start(source, app.now()).await.unwrap();
+        }
+        let step = |id, (from, to): (&str, &str), repair, by| NewStatusLog {
+            id,
+            repair: Some(repair),
+            from: Some(from.into()),
+            to: Some(to.into()),
+            changed_by: Some(by),
+            created_at: Some(app.now()),
+            ..NewStatusLog::default()
         };
-        let inbox = tokio::time::timeout(Duration::from_secs(60), told).await.expect("the news come in time");
+        let (repair, staff) = (standard::UNDER_REPAIR.get(), standard::TECHNICIAN.get());
+        let shop = Shop {
+            status_logs: vec![
+                // A note at a stage moves nothing.
+                step(5_000, ("UNDER_REPAIR", "UNDER_REPAIR"), repair, staff),
+                step(5_001, ("UNDER_REPAIR", "READY_FOR_PICKUP"), repair, staff),
+                // What Karim does himself is no news to him.
+                step(5_002, ("UNDER_REPAIR", "REJECTED"), standard::KARIM_REPAIR.get(), standard::KARIM_USER.get()),
+            ],
+            ..Shop::default()
+        };
+        app.database.insert_shop(&shop).await.unwrap();
+        let inbox = told(&app, &mona, "repair", 1).await;
         let first = &inbox.ok()[0];
         assert_eq!((&first["title"], &first["isRead"]), (&json!("تحديث طلب الإصلاح"), &json!(false)));
         assert!(first["message"].as_str().unwrap().contains("REP-20260227-004 (لابتوب العمل)"), "{first}");
         assert_eq!((&first["relatedType"], &first["relatedId"]), (&json!("repair"), &json!(standard::UNDER_REPAIR.get())));
         assert_eq!(ids(&app.get("/notifications?type=repair").bearer(&karim).send().await), Vec::<i64>::new());
+
+        // The next look reads the same rows again, and tells only what came since.
+        let shop = Shop { status_logs: vec![step(5_003, ("READY_FOR_PICKUP", "DELIVERED"), repair, staff)], ..Shop::default() };
+        app.database.insert_shop(&shop).await.unwrap();
+        let inbox = told(&app, &mona, "repair", 2).await;
+        assert_eq!(ids(&inbox).len(), 2, "{}", inbox.json);
+        assert_ne!(inbox.ok()[0]["message"], inbox.ok()[1]["message"]);
 
         // Karim reads English.
         let payment = NewPayment {
@@ -189,16 +217,7 @@ on_both_stacks! {
             ..NewPayment::default()
         };
         app.database.insert_shop(&Shop { payments: vec![payment], ..Shop::default() }).await.unwrap();
-        let told = async {
-            loop {
-                let inbox = app.get("/notifications?type=payment").bearer(&karim).send().await;
-                if !ids(&inbox).is_empty() {
-                    return inbox;
-                }
-                tokio::time::sleep(Duration::from_millis(200)).await;
-            }
-        };
-        let inbox = tokio::time::timeout(Duration::from_secs(60), told).await.expect("the news come in time");
+        let inbox = told(&app, &karim, "payment", 1).await;
         assert_eq!(ids(&inbox).len(), 1);
         let first = &inbox.ok()[0];
         assert_eq!((&first["title"], &first["relatedId"]), (&json!("Payment received"), &json!(standard::KARIM_INVOICE.get())));

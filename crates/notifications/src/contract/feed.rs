@@ -12,8 +12,11 @@ use uuid::Uuid;
 pub trait GivenErp: Send + Sync {
     /// A repair of a customer's: of a Samsung A52, taken in on 2026-03-01.
     async fn repair(&self, customer: CustomerId) -> RepairId;
-    /// A line of its timeline, written by a login.
-    async fn step(&self, repair: RepairId, status: &str, by: i64, at: DateTime<Utc>) -> i64;
+    /// A line of its timeline, from one status to another, written by a login.
+    async fn step(&self, repair: RepairId, statuses: (Option<&str>, &str), by: i64, at: DateTime<Utc>)
+    -> i64;
+    /// Makes the repair's device one that belongs to somebody else by now.
+    async fn sold_device(&self, repair: RepairId, to: CustomerId);
     /// Its quotation, over 150.00.
     async fn quotation(&self, repair: RepairId, status: &str, at: DateTime<Utc>) -> i64;
     /// An invoice over 250.00, of a customer's own or through a repair, made and changed at a moment.
@@ -74,24 +77,22 @@ async fn read(feed: &dyn ChangeFeed, source: Source) -> Vec<Seen> {
 /// What was there when the portal came is not news.
 pub async fn follows_from_the_present_end(feed: &dyn ChangeFeed, erp: &dyn GivenErp) {
     let repair = erp.repair(OWNER.customer).await;
-    erp.step(repair, "RECEIVED", STAFF, at(1)).await;
-    erp.quotation(repair, "SENT", at(2)).await;
-    let invoice = erp.invoice(Some(OWNER.customer), None, "sent", at(3)).await;
-    erp.payment(invoice, at(4)).await;
+    // Not long before: what is read again must not reach back beyond the beginning.
+    let just_before = at(60) - TimeDelta::seconds(20);
+    erp.step(repair, (None, "RECEIVED"), STAFF, just_before).await;
+    erp.quotation(repair, "SENT", just_before).await;
+    let invoice = erp.invoice(Some(OWNER.customer), None, "sent", just_before).await;
+    erp.payment(invoice, just_before).await;
     for source in Source::ALL {
         let start = feed.start(source, at(60)).await.unwrap();
-        assert_eq!(
-            feed.read(source, start.saved, 50).await.unwrap(),
-            [],
-            "{source:?}"
-        );
-        assert_eq!(
-            feed.start(source, at(61)).await.unwrap().saved,
-            start.saved,
-            "{source:?}"
-        );
+        let soon = feed.start(source, at(60) + TimeDelta::seconds(3)).await.unwrap();
+        for place in [start.saved, start.from, soon.from] {
+            let read = feed.read(source, place, 50).await.unwrap();
+            assert_eq!(read, [], "{source:?} from {place:?}");
+        }
+        assert_eq!(soon.saved, start.saved, "{source:?}");
     }
-    erp.step(repair, "INSPECTION", STAFF, at(62)).await;
+    erp.step(repair, (None, "INSPECTION"), STAFF, at(62)).await;
     assert_eq!(read(feed, Source::Timeline).await.len(), 1);
 }
 
@@ -101,8 +102,10 @@ pub async fn reads_each_table_in_order(feed: &dyn ChangeFeed, erp: &dyn GivenErp
         feed.start(source, at(0)).await.unwrap();
     }
     let repair = erp.repair(OWNER.customer).await;
-    let moved = erp.step(repair, "UNDER_REPAIR", STAFF, at(61)).await;
-    let own = erp.step(repair, "REJECTED", OWNER.user.0, at(62)).await;
+    let moved = erp
+        .step(repair, (Some("RECEIVED"), "UNDER_REPAIR"), STAFF, at(61))
+        .await;
+    let own = erp.step(repair, (None, "REJECTED"), OWNER.user.0, at(62)).await;
     let seen = read(feed, Source::Timeline).await;
     assert_eq!(seen.iter().map(|s| s.row).collect::<Vec<_>>(), [moved, own]);
     assert_eq!((seen[0].customer, seen[0].at), (Some(OWNER.customer), at(61)));
@@ -118,12 +121,32 @@ pub async fn reads_each_table_in_order(feed: &dyn ChangeFeed, erp: &dyn GivenErp
         number: number.clone(),
         device: device.clone(),
         stage,
+        moved: true,
+        quoted_at: None,
     };
     assert_eq!(seen[0].change, Some(change));
     let rest = feed.read(Source::Timeline, seen[0].place, 50).await.unwrap();
     assert_eq!(rest.iter().map(|s| s.row).collect::<Vec<_>>(), [own]);
 
     erp.quotation(repair, "SENT", at(63)).await;
+    for (statuses, moved) in [
+        ((Some("IN_PROGRESS"), "under repair"), false),
+        ((Some("UNDER_REPAIR"), "WAITING_FOR_GODOT"), false),
+        ((Some("WAITING_FOR_GODOT"), "AWAITING_APPROVAL"), true),
+    ] {
+        erp.step(repair, statuses, STAFF, at(63)).await;
+        let seen = read(feed, Source::Timeline).await;
+        let Some(ErpChange::RepairMoved {
+            moved: told,
+            quoted_at,
+            ..
+        }) = seen.last().unwrap().change.clone()
+        else {
+            panic!("{seen:?}")
+        };
+        assert_eq!((told, quoted_at), (moved, Some(at(63))), "{statuses:?}");
+    }
+
     let seen = read(feed, Source::Quotations).await;
     assert_eq!(
         (seen.len(), seen[0].customer, seen[0].by_customer),
@@ -140,6 +163,14 @@ pub async fn reads_each_table_in_order(feed: &dyn ChangeFeed, erp: &dyn GivenErp
         waiting: true,
     };
     assert_eq!(seen[0].change, Some(change));
+
+    erp.sold_device(repair, OTHER.customer).await;
+    let seen = read(feed, Source::Quotations).await;
+    let told = format!("{:?}", seen[0].change);
+    assert!(
+        told.contains("Samsung A52") && !told.contains("somebody else"),
+        "{told}"
+    );
 
     let draft = erp.invoice(Some(OWNER.customer), None, "draft", at(64)).await;
     let sent = erp.invoice(None, Some(repair), "sent", at(64)).await;
@@ -201,8 +232,8 @@ pub async fn saves_what_is_new_once(feed: &dyn ChangeFeed, erp: &dyn GivenErp) {
     let source = Source::Timeline;
     feed.start(source, at(0)).await.unwrap();
     let repair = erp.repair(OWNER.customer).await;
-    erp.step(repair, "INSPECTION", STAFF, at(61)).await;
-    erp.step(repair, "UNDER_REPAIR", STAFF, at(62)).await;
+    erp.step(repair, (None, "INSPECTION"), STAFF, at(61)).await;
+    erp.step(repair, (None, "UNDER_REPAIR"), STAFF, at(62)).await;
     let seen = read(feed, source).await;
     let events: Vec<_> = seen.iter().filter_map(event_of).collect();
     let ids: Vec<_> = events.iter().map(|e| e.id).collect();
@@ -302,4 +333,11 @@ pub async fn sees_what_is_no_news(feed: &dyn ChangeFeed, erp: &dyn GivenErp) {
     let first = seen[0].state.clone();
     erp.payment_corrected(payment, 8_000, at(67)).await;
     assert_ne!(read(feed, Source::PaymentChanges).await[0].state, first);
+}
+
+/// The wall's clock goes back for an hour: the feed tells its time as the rows do.
+pub fn the_wall_shows_an_hour_twice(feed: &dyn ChangeFeed) {
+    let wall = |at: &str| feed.wall(at.parse().unwrap()).to_string();
+    assert_eq!(wall("2026-10-29T20:30:00Z"), "2026-10-29 23:30:00");
+    assert_eq!(wall("2026-10-29T21:30:00Z"), "2026-10-29 23:30:00");
 }

@@ -78,6 +78,12 @@ pub async fn holds_what_is_in_app(reader: &dyn InboxReader, given: &dyn GivenInb
         ..base(3)
     };
     let read = given.notification(read).await;
+    let pushed = GivenNotification {
+        channel: Some("PUSH"),
+        is_read: Some(true),
+        ..base(4)
+    };
+    let pushed = given.notification(pushed).await;
     for channel in ["EMAIL", "SMS"] {
         given
             .notification(GivenNotification {
@@ -95,9 +101,9 @@ pub async fn holds_what_is_in_app(reader: &dyn InboxReader, given: &dyn GivenInb
 
     let window = Window::first(10);
     let inbox = reader.list(OWNER, &any(), SortDir::Desc, &window).await.unwrap();
-    assert_eq!(ids(&inbox.part.items), [read.0, no_channel.0, first.0]);
-    assert_eq!((inbox.part.total, inbox.unread), (Some(3), 2));
-    let newest = &inbox.part.items[0];
+    assert_eq!(ids(&inbox.part.items), [pushed.0, read.0, no_channel.0, first.0]);
+    assert_eq!((inbox.part.total, inbox.unread), (Some(4), 2));
+    let newest = &inbox.part.items[1];
     assert_eq!(
         (newest.kind.as_deref(), newest.message.as_deref()),
         (Some("invoice"), Some("جهازك جاهز"))
@@ -112,7 +118,7 @@ pub async fn holds_what_is_in_app(reader: &dyn InboxReader, given: &dyn GivenInb
         ("repair", repair),
         "the ERP's link serves"
     );
-    let plain = &inbox.part.items[1];
+    let plain = &inbox.part.items[2];
     assert_eq!(
         (plain.is_read, plain.related.as_ref(), plain.kind.as_deref()),
         (false, None, None)

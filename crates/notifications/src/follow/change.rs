@@ -21,6 +21,10 @@ pub enum ErpChange {
         device: Option<String>,
         /// The stage it came to, by its name in the API.
         stage: String,
+        /// Whether it was elsewhere before; else the line is a note, or in words that no vocabulary has.
+        moved: bool,
+        /// When the quotation that it has by then was sent, or made where the shop does not say.
+        quoted_at: Option<DateTime<Utc>>,
     },
     /// A quotation was written or changed.
     QuotationChanged {

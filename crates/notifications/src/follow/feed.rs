@@ -60,7 +60,7 @@ pub struct Start {
     /// How far everything was read before.
     pub saved: Place,
     /// Where to read from: a little before it, since rows become visible when they are committed, not in the order of
-    /// their ids or times.
+    /// their ids or times; but never from before the place where following began.
     pub from: Place,
 }
 
@@ -104,6 +104,9 @@ pub trait ChangeFeed: Send + Sync {
     /// Makes `owner` the leader until a moment, or lets it stay so; false while another one is.
     async fn lead(&self, owner: Uuid, now: DateTime<Utc>, until: DateTime<Utc>)
     -> Result<bool, StorageError>;
+
+    /// What the clock on the ERP's wall shows at a moment. In an hour that comes twice only it tells how old a row is.
+    fn wall(&self, at: DateTime<Utc>) -> NaiveDateTime;
 
     /// Gives the lead up, if `owner` has it.
     async fn resign(&self, owner: Uuid) -> Result<(), StorageError>;

@@ -46,6 +46,8 @@ struct Told {
     order: VecDeque<Uuid>,
     /// Until when this node leads, as far as it knows.
     leads_until: Option<DateTime<Utc>>,
+    /// The tables that could not be followed at the last look.
+    failing: HashSet<Source>,
 }
 
 impl Told {
@@ -124,22 +126,41 @@ impl Follower {
         let _ = self.feed.resign(self.owner).await;
     }
 
-    /// Looks once at every table, and tells how many events were new. Does nothing while another node leads.
+    /// Looks once at every table, and tells how many events were new. Does nothing while another node leads. A table that
+    /// can't be followed holds up no other: that is logged, and what was not saved is read again.
     ///
     /// # Errors
-    /// When the store fails; what was not saved is read again.
+    /// When the store can't say who leads.
     pub async fn look(&self) -> Result<usize, StorageError> {
         let mut told = 0;
         if !self.lead().await? {
             return Ok(told);
         }
         for source in Source::ALL {
-            match self.follow(source).await? {
-                Some(new) => told += new,
-                None => break,
+            match self.follow(source).await {
+                Ok(Some(new)) => {
+                    told += new;
+                    self.followed(source).await;
+                }
+                Ok(None) => break,
+                Err(error) => self.failed(source, &error).await,
             }
         }
         Ok(told)
+    }
+
+    async fn followed(&self, source: Source) {
+        if self.told.lock().await.failing.remove(&source) {
+            tracing::info!(table = source.name(), "the table can be followed again");
+        }
+    }
+
+    /// Logs once for each outage, not once every few seconds.
+    async fn failed(&self, source: Source, error: &StorageError) {
+        if self.told.lock().await.failing.insert(source) {
+            let error = error as &dyn Error;
+            tracing::warn!(error, table = source.name(), "the table can't be followed");
+        }
     }
 
     /// Whether this node leads. A lease of which less than half is gone is not renewed: an idle look writes nothing.
@@ -197,8 +218,11 @@ impl Follower {
     /// The rows that say something new.
     async fn untold<'a>(&self, rows: &'a [Seen], saved: Place, now: DateTime<Utc>) -> Vec<&'a Seen> {
         let told = self.told.lock().await;
+        // By the wall's clock: where an hour comes twice, a row's moment is read as in the first one, and in the second
+        // all that is written would seem an hour old.
+        let late = self.feed.wall(now) - self.options.late;
         rows.iter()
-            .filter(|row| row.place > saved || row.at > now - self.options.late)
+            .filter(|row| row.place > saved || self.feed.wall(row.at) > late)
             .filter(|row| !told.has(&key_of_row(row)))
             .collect()
     }

@@ -100,10 +100,12 @@ pub(super) async fn what_customers_must_not_see_is_not_there(world: &dyn World) 
     let found = world.reader().find(customer, repair).await.unwrap().unwrap();
     assert_eq!((found.quotation, found.invoice_id), (None, None));
 
-    let bought = world.repair(customer, given.clone()).await;
-    world.invoice(bought, "sent", "purchase").await;
-    let found = world.reader().find(customer, bought).await.unwrap().unwrap();
-    assert_eq!(found.invoice_id, None);
+    for (status, kind) in [("sent", "purchase"), (" Draft ", "sale"), ("DRAFT", "sale")] {
+        let billed = world.repair(customer, given.clone()).await;
+        world.invoice(billed, status, kind).await;
+        let found = world.reader().find(customer, billed).await.unwrap().unwrap();
+        assert_eq!(found.invoice_id, None, "{status:?} {kind}");
+    }
 
     let gone = GivenRepair {
         deleted: true,
@@ -119,6 +121,119 @@ pub(super) async fn what_customers_must_not_see_is_not_there(world: &dyn World) 
         assert_eq!(world.reader().timeline(who, which).await.unwrap(), None);
         assert_eq!(world.reader().attachments(who, which).await.unwrap(), None);
     }
+}
+
+pub(super) async fn the_shop_marks_what_it_shows(world: &dyn World) {
+    let (customer, login) = world.customer().await;
+    let files = r#"[{"id":"a.jpg"},{"id":"b.jpg"}]"#;
+    let given = GivenRepair {
+        attachments: Some(files.into()),
+        ..GivenRepair::at("2026-01-05T10:00:00Z", "INSPECTION")
+    };
+    let repair = world.repair(customer, given.clone()).await;
+    let gone = GivenRepair {
+        deleted: true,
+        ..given
+    };
+    let gone = world.repair(customer, gone).await;
+    let marks = world.marks();
+    let mark = async |repair, file: &str, mark| {
+        let told = super::change(customer, login, repair, "repair.attachment", "repair.x");
+        marks.mark(repair, file, mark, told).await.unwrap()
+    };
+    assert_eq!(mark(repair, "b.jpg", Visibility::Hidden).await, Some(()));
+    for visibility in [Visibility::Hidden, Visibility::Visible] {
+        assert_eq!(mark(repair, "a.jpg", visibility).await, Some(()));
+        let listed = marks.list(repair).await.unwrap().unwrap();
+        let listed: Vec<_> = listed.iter().map(|file| (file.id.as_str(), file.mark)).collect();
+        let expected = [("a.jpg", Some(visibility)), ("b.jpg", Some(Visibility::Hidden))];
+        assert_eq!(listed, expected);
+    }
+    let shown = world.reader().attachments(customer, repair).await.unwrap();
+    assert_eq!(shown, marks.list(repair).await.unwrap());
+
+    assert_eq!(mark(repair, "c.jpg", Visibility::Hidden).await, None);
+    assert_eq!(mark(gone, "a.jpg", Visibility::Hidden).await, None);
+    assert_eq!(marks.list(gone).await.unwrap(), None);
+    assert_eq!(marks.list(RepairId(2_000_000_000)).await.unwrap(), None);
+    assert_eq!(world.written(repair).await.audit, ["repair.attachment"; 3]);
+    assert_eq!(world.written(gone).await.audit, [""; 0]);
+}
+
+pub(super) async fn what_became_somebody_elses_is_not_shown(world: &dyn World) {
+    let (former, login) = world.customer().await;
+    let (present, _) = world.customer().await;
+    let device = GivenDevice {
+        name: Some("جهاز الكنبة".into()),
+        brand_label: Some("Samsung".into()),
+        serial: Some("NEW-OWNERS-9".into()),
+        ..GivenDevice::default()
+    };
+    let device = world.device(former, device).await;
+    let given = GivenRepair {
+        device: Some(device),
+        snapshot: [
+            Some("HP".into()),
+            Some("LaserJet".into()),
+            None,
+            Some("S9".into()),
+        ],
+        ..GivenRepair::at("2026-01-05T10:00:00Z", "UNDER_REPAIR")
+    };
+    let repair = world.repair(former, given).await;
+    let found = world.reader().find(former, repair).await.unwrap().unwrap();
+    assert_eq!(found.summary.device_name.as_deref(), Some("جهاز الكنبة"));
+    let search = |text: &str| crate::RepairFilter {
+        search: crate::Search::new(text, world.zone()),
+        ..crate::RepairFilter::default()
+    };
+    let listed = async |who, text: &str| {
+        let (sort, dir) = (crate::RepairSort::CreatedAt, kernel::SortDir::Asc);
+        super::by_page(world, who, &search(text), sort, dir, 10).await
+    };
+    for text in ["الكنبة", "samsung", "NEW-OWNERS"] {
+        assert_eq!(listed(former, text).await, [repair.get()], "{text}");
+    }
+
+    // A device that was sold shows its new owner's name and number to nobody else.
+    world.sell(device, present).await;
+    let found = world.reader().find(former, repair).await.unwrap().unwrap();
+    assert_eq!(found.summary.device_name.as_deref(), Some("HP LaserJet"));
+    assert_eq!(found.serial_number.as_deref(), Some("S9"));
+    assert_eq!(found.summary.device_id, None, "it has no page for them");
+    for text in ["الكنبة", "samsung", "NEW-OWNERS"] {
+        assert_eq!(listed(former, text).await, [0; 0], "{text}");
+    }
+    assert_eq!(listed(former, "hp laserjet").await, [repair.get()]);
+
+    // A repair that was entered for the wrong customer takes nothing of theirs along.
+    let note = crate::NewComment {
+        text: crate::CommentText::new("رقمي الآخر 0100").unwrap(),
+        by: login,
+        at: moment("2026-03-10T10:00:00Z"),
+    };
+    let told = super::change(former, login, repair, "repair.comment", "repair.commented");
+    world
+        .comments()
+        .add(former, repair, &note, told)
+        .await
+        .unwrap()
+        .unwrap();
+    let bill = world.invoice(repair, "sent", "sale").await;
+    world.bill_to(bill, former).await;
+    let found = world.reader().find(former, repair).await.unwrap().unwrap();
+    assert_eq!((found.comments.len(), found.invoice_id), (1, Some(bill)));
+    world.reassign(repair, present).await;
+    let found = world.reader().find(present, repair).await.unwrap().unwrap();
+    assert_eq!((found.comments, found.invoice_id), (vec![], None));
+    let window = kernel::Window::first(5);
+    let comments = world
+        .comments()
+        .list(present, repair, kernel::SortDir::Asc, &window)
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!((comments.items, comments.total), (vec![], Some(0)));
 }
 
 pub(super) async fn a_repair_without_a_device_tells_of_it_itself(world: &dyn World) {
@@ -148,9 +263,15 @@ pub(super) async fn a_repair_without_a_device_tells_of_it_itself(world: &dyn Wor
 
 pub(super) async fn a_timeline_tells_who_did_what(world: &dyn World) {
     let (customer, login) = world.customer().await;
-    let staff = world.staff("Karim").await;
+    let staff = world.employee("Karim", "Technician", true).await;
+    // Staff bring in devices of their own, too.
+    world.customer_of(staff).await;
+    let (_, former) = world.customer().await;
     let given = GivenRepair::at("2026-01-05T10:00:00Z", "UNDER_REPAIR");
     let repair = world.repair(customer, given).await;
+    world
+        .log(repair, "RECEIVED", None, Some(former), "2026-01-05T10:00:00Z")
+        .await;
     // Not in the order in which they happened.
     world
         .log(
@@ -179,9 +300,12 @@ pub(super) async fn a_timeline_tells_who_did_what(world: &dyn World) {
         .map(|e| (e.stage, e.note, e.created_at.unwrap(), e.by))
         .collect();
     let (sixth, seventh) = (moment("2026-01-06T10:00:00Z"), moment("2026-01-07T10:00:00Z"));
+    let fifth = moment("2026-01-05T10:00:00Z");
     assert_eq!(
         told,
         [
+            // Another customer's login is not named.
+            (Stage::Received, None, fifth, None),
             (
                 Stage::Inspection,
                 None,

@@ -13,8 +13,8 @@ mod listing;
 mod writing;
 
 use crate::{
-    Comments, QuotationDecisions, RepairFilter, RepairReader, RepairSort, RepairSummary, UpdateRequests,
-    Visibility,
+    AttachmentMarks, Comments, QuotationDecisions, RepairFilter, RepairReader, RepairSort, RepairSummary,
+    UpdateRequests, Visibility,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -73,6 +73,8 @@ pub struct GivenDevice {
     pub model: Option<String>,
     /// `serialNumber`.
     pub serial: Option<String>,
+    /// `deviceType`.
+    pub kind: Option<String>,
 }
 
 /// What a repair and what hangs on it look like in the tables.
@@ -114,12 +116,24 @@ pub trait World: Send + Sync {
     fn updates(&self) -> Arc<dyn UpdateRequests>;
     /// What is under test.
     fn decisions(&self) -> Arc<dyn QuotationDecisions>;
+    /// What is under test.
+    fn marks(&self) -> Arc<dyn AttachmentMarks>;
     /// The shop's zone.
     fn zone(&self) -> ShopZone;
     /// A new customer and their login, linked by `Customer.userId` alone.
     async fn customer(&self) -> (CustomerId, UserId);
     /// A new member of staff.
     async fn staff(&self, name: &str) -> UserId;
+    /// A new member of staff with a role of that name, working or no more.
+    async fn employee(&self, name: &str, role: &str, active: bool) -> UserId;
+    /// A new customer whose login is one that exists.
+    async fn customer_of(&self, login: UserId) -> CustomerId;
+    /// Makes a repair another customer's.
+    async fn reassign(&self, repair: RepairId, to: CustomerId);
+    /// Makes a device another customer's.
+    async fn sell(&self, device: DeviceId, to: CustomerId);
+    /// Makes an invoice a customer's own.
+    async fn bill_to(&self, invoice: InvoiceId, customer: CustomerId);
     /// A new branch with a telephone and an address.
     async fn branch(&self, name: &str) -> BranchId;
     /// A new device.
@@ -144,12 +158,15 @@ pub trait World: Send + Sync {
 
 /// Everything the four ports promise; `RepairRequest.status` must take any text.
 pub async fn all(world: &dyn World) {
+    writing::where_nobody_works_the_log_tells_of_a_question(world).await;
     listing::pages_and_keysets_walk_the_same_list(world).await;
     listing::stages_are_found_in_both_vocabularies(world).await;
     listing::a_search_looks_at_number_device_and_problem(world).await;
     listing::device_and_times_narrow_a_list(world).await;
     detail::a_repair_has_all_that_belongs_to_it(world).await;
     detail::what_customers_must_not_see_is_not_there(world).await;
+    detail::what_became_somebody_elses_is_not_shown(world).await;
+    detail::the_shop_marks_what_it_shows(world).await;
     detail::a_repair_without_a_device_tells_of_it_itself(world).await;
     detail::a_timeline_tells_who_did_what(world).await;
     detail::a_receipt_tracks_its_repair(world).await;
@@ -161,6 +178,7 @@ pub async fn all(world: &dyn World) {
 pub async fn writing(world: &dyn World) {
     writing::comments_are_kept_in_order(world).await;
     writing::an_update_is_asked_for_once_in_six_hours(world).await;
+    writing::without_a_technician_the_staff_is_told(world).await;
     writing::an_answer_is_written_together_and_once(world).await;
     writing::of_two_answers_at_once_one_is_saved(world).await;
     writing::nothing_is_written_for_another_customers_repair(world).await;

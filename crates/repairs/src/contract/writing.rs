@@ -118,6 +118,69 @@ pub(super) async fn comments_are_kept_in_order(world: &dyn World) {
     assert_eq!(written.events.len(), 3);
 }
 
+async fn ask(world: &dyn World, me: (CustomerId, UserId), repair: RepairId, hours: i64) -> Placed {
+    let told = change(
+        me.0,
+        me.1,
+        repair,
+        "repair.request_update",
+        "repair.update_requested",
+    );
+    world
+        .updates()
+        .place(me.0, repair, &request(me.1, hours), told)
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+/// Comes first: whoever is made later works for the shop.
+pub(super) async fn where_nobody_works_the_log_tells_of_a_question(world: &dyn World) {
+    let me = world.customer().await;
+    let repair = world
+        .repair(me.0, GivenRepair::at("2026-03-01T10:00:00Z", "INSPECTION"))
+        .await;
+    assert_eq!(ask(world, me, repair, 0).await, Placed::Told);
+    let written = world.written(repair).await;
+    let same = Some("INSPECTION".to_owned());
+    let line = (
+        same.clone(),
+        same,
+        Some("العميل يسأل".to_owned()),
+        Some(me.1.get()),
+    );
+    assert_eq!((written.notifications, written.log), (vec![], vec![line]));
+}
+
+pub(super) async fn without_a_technician_the_staff_is_told(world: &dyn World) {
+    let me = world.customer().await;
+    let at_the_desk = world.employee("Hala", "Receptionist", true).await;
+    let left = world.employee("Samir", "Technician", false).await;
+    let not_staff = [
+        left,
+        world.employee("Mona", " CUSTOMER", true).await,
+        world.staff("no role").await,
+        me.1,
+    ];
+    for technician in [None, Some(left)] {
+        let given = GivenRepair {
+            technician,
+            ..GivenRepair::at("2026-03-01T10:00:00Z", "RECEIVED")
+        };
+        let repair = world.repair(me.0, given).await;
+        assert_eq!(ask(world, me, repair, 0).await, Placed::Told);
+        let written = world.written(repair).await;
+        let told = |who: UserId| {
+            written
+                .notifications
+                .contains(&(who.get(), "العميل يسأل".to_owned()))
+        };
+        assert!(told(at_the_desk), "{technician:?}");
+        assert!(not_staff.iter().all(|who| !told(*who)), "{technician:?}");
+        assert_eq!((written.log.len(), written.events.len()), (0, 1));
+    }
+}
+
 pub(super) async fn an_update_is_asked_for_once_in_six_hours(world: &dyn World) {
     let (customer, user) = world.customer().await;
     let technician = world.staff("Karim").await;
@@ -126,24 +189,10 @@ pub(super) async fn an_update_is_asked_for_once_in_six_hours(world: &dyn World) 
         ..GivenRepair::at("2026-03-01T10:00:00Z", "UNDER_REPAIR")
     };
     let repair = world.repair(customer, given).await;
-    let unassigned = world
+    let other = world
         .repair(customer, GivenRepair::at("2026-03-01T10:00:00Z", "RECEIVED"))
         .await;
-    let place = |repair, hours| async move {
-        let told = change(
-            customer,
-            user,
-            repair,
-            "repair.request_update",
-            "repair.update_requested",
-        );
-        world
-            .updates()
-            .place(customer, repair, &request(user, hours), told)
-            .await
-            .unwrap()
-            .unwrap()
-    };
+    let place = |repair, hours| ask(world, (customer, user), repair, hours);
     assert_eq!(place(repair, 0).await, Placed::Told);
     let written = world.written(repair).await;
     assert_eq!(
@@ -161,10 +210,8 @@ pub(super) async fn an_update_is_asked_for_once_in_six_hours(world: &dyn World) 
     );
     assert_eq!(place(repair, 6).await, Placed::Told);
 
-    // Another repair has its own time; without a technician the event alone tells.
-    assert_eq!(place(unassigned, 0).await, Placed::Told);
-    let written = world.written(unassigned).await;
-    assert_eq!((written.notifications.len(), written.events.len()), (0, 1));
+    // Another repair has its own time.
+    assert_eq!(place(other, 0).await, Placed::Told);
 }
 
 pub(super) async fn an_answer_is_written_together_and_once(world: &dyn World) {

@@ -2,7 +2,8 @@
 
 use super::super::super::{Conn, Db};
 use super::super::Store;
-use crate::schema::{device, repair_request as rr, system_setting, variable_option as brand};
+use super::super::settings::currency_of;
+use crate::schema::{device, repair_request as rr, variable_option as brand};
 use crate::types::Hundredths;
 use crate::zone::DbZone;
 use chrono::{NaiveDate, NaiveDateTime};
@@ -10,9 +11,7 @@ use devices::{Device, DeviceRepair, DeviceSort};
 use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use kernel::{
-    Currency, CustomerId, DeviceId, Keyset, Listed, RepairId, SortDir, SortKey, StorageError, Window,
-};
+use kernel::{CustomerId, DeviceId, Keyset, Listed, RepairId, SortDir, SortKey, StorageError, Window};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = device, check_for_backend(Db))]
@@ -171,6 +170,7 @@ struct RepairRow {
     estimated_cost: Option<Hundredths>,
     created_at: Option<NaiveDateTime>,
     completed_at: Option<NaiveDateTime>,
+    delivered_at: Option<NaiveDateTime>,
 }
 
 pub(super) async fn repairs(
@@ -192,20 +192,11 @@ pub(super) async fn repairs(
         let Some(count) = counted else {
             return Ok(None);
         };
-        let currency = system_setting::table
-            .filter(system_setting::name.eq("currency.code"))
-            .filter(
-                system_setting::is_encrypted
-                    .is_null()
-                    .or(system_setting::is_encrypted.eq(false).assume_not_null()),
-            )
-            .select(system_setting::value)
-            .single_value();
         let mut query = rr::table
             .filter(rr::device_id.eq(id.0))
             .filter(rr::customer_id.eq(customer.0))
             .filter(rr::deleted_at.is_null())
-            .select((RepairRow::as_select(), currency))
+            .select((RepairRow::as_select(), shop_currency!()))
             .into_boxed::<Db>();
         if let Some(keyset) = window.keyset() {
             query = after_time!(query, rr::created_at, rr::id, SortDir::Desc, keyset);
@@ -229,9 +220,7 @@ pub(super) async fn repairs(
 }
 
 fn repair(row: RepairRow, currency: Option<String>, zone: DbZone) -> DeviceRepair {
-    let currency = currency
-        .and_then(|code| Currency::parse(&code).ok())
-        .unwrap_or(Currency::EGP);
+    let currency = currency_of(currency.as_deref());
     let utc = |wall: Option<NaiveDateTime>| wall.map(|wall| zone.to_utc(wall));
     DeviceRepair {
         id: RepairId(row.id),
@@ -242,6 +231,6 @@ fn repair(row: RepairRow, currency: Option<String>, zone: DbZone) -> DeviceRepai
             .or(row.estimated_cost)
             .map(|cost| cost.of(currency)),
         created_at: utc(row.created_at),
-        completed_at: utc(row.completed_at),
+        completed_at: utc(row.completed_at.or(row.delivered_at)),
     }
 }

@@ -8,7 +8,7 @@ use crate::schema::{
     status_update_log as log,
 };
 use crate::zone::utc;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -68,17 +68,25 @@ const fn by_id(source: Source) -> bool {
     matches!(source, Source::Timeline | Source::Payments)
 }
 
+/// How far a table was read, and from where on it is followed at all.
+struct Followed {
+    saved: Place,
+    first_id: i64,
+    since: DateTime<Utc>,
+}
+
 pub(super) async fn start(store: &Store, source: Source, now: DateTime<Utc>) -> Result<Start, StorageError> {
-    let saved = match place(store, source).await? {
-        Some(saved) => saved,
+    let followed = match followed(store, source).await? {
+        Some(followed) => followed,
         None => begin(store, source, now).await?,
     };
+    let saved = followed.saved;
     // In wall time, both: where the clocks are put back, the same times come again and are read again.
-    let looked_for = store.zone.to_wall(now - TIME_AGAIN);
+    let looked_for = store.zone.to_wall((now - TIME_AGAIN).max(followed.since));
     let from = match saved.at {
         None => Place {
             at: None,
-            id: saved.id - IDS_AGAIN,
+            id: (saved.id - IDS_AGAIN).max(followed.first_id),
         },
         Some(at) if at > looked_for => Place {
             at: Some(looked_for),
@@ -89,20 +97,30 @@ pub(super) async fn start(store: &Store, source: Source, now: DateTime<Utc>) -> 
     Ok(Start { saved, from })
 }
 
-async fn place(store: &Store, source: Source) -> Result<Option<Place>, StorageError> {
+async fn followed(store: &Store, source: Source) -> Result<Option<Followed>, StorageError> {
+    type Row = (i64, Option<NaiveDateTime>, i64, NaiveDateTime);
     reading!(store, conn, {
-        let row: Option<(i64, Option<chrono::NaiveDateTime>)> = follower::table
+        let row: Option<Row> = follower::table
             .filter(follower::name.eq(source.name()))
-            .select((follower::last_id, follower::last_at))
+            .select((
+                follower::last_id,
+                follower::last_at,
+                follower::first_id,
+                follower::started_at,
+            ))
             .first(conn)
             .await
             .optional()?;
-        Ok(row.map(|(id, at)| Place { at, id }))
+        Ok(row.map(|(id, at, first_id, since)| Followed {
+            saved: Place { at, id },
+            first_id,
+            since: since.and_utc(),
+        }))
     })
 }
 
 /// A table is followed from its present end.
-async fn begin(store: &Store, source: Source, now: DateTime<Utc>) -> Result<Place, StorageError> {
+async fn begin(store: &Store, source: Source, now: DateTime<Utc>) -> Result<Followed, StorageError> {
     if source == Source::Invoices {
         owners::begin(store).await?;
     }
@@ -112,22 +130,24 @@ async fn begin(store: &Store, source: Source, now: DateTime<Utc>) -> Result<Plac
             Source::Payments => payment::table.select(max(payment::id)).get_result(conn).await?,
             Source::Quotations | Source::Invoices | Source::PaymentChanges => None,
         };
-        let end = Place {
-            at: (!by_id(source)).then(|| store.zone.to_wall(now)),
-            id: last.unwrap_or_default(),
-        };
+        let (at, id) = (
+            (!by_id(source)).then(|| store.zone.to_wall(now)),
+            last.unwrap_or_default(),
+        );
         diesel::insert_or_ignore_into(follower::table)
             .values((
                 follower::name.eq(source.name()),
-                follower::last_id.eq(end.id),
-                follower::last_at.eq(end.at),
+                follower::last_id.eq(id),
+                follower::last_at.eq(at),
+                follower::first_id.eq(id),
+                follower::started_at.eq(utc(now)),
                 follower::updated_at.eq(utc(now)),
             ))
             .execute(conn)
             .await?;
         Ok(())
     })?;
-    place(store, source)
+    followed(store, source)
         .await?
         .ok_or_else(|| StorageError::failed("a follower's place that was written is not there"))
 }

@@ -59,7 +59,7 @@ macro_rules! inbox {
             .filter(
                 notification::channel
                     .is_null()
-                    .or(notification::channel.eq("IN_APP").assume_not_null()),
+                    .or(notification::channel.ne_all(["EMAIL", "SMS"]).assume_not_null()),
             )
     };
 }

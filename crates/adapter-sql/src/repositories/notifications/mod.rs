@@ -8,7 +8,7 @@ mod seen;
 
 use super::Store;
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, Utc};
 use kernel::{Change, CustomerId, Event, NotificationId, SortDir, StorageError, Window};
 use notifications::{
     Advance, Audience, Audiences, ChangeFeed, Delivery, Inbox, InboxFilter, InboxReader, InboxWriter,
@@ -101,6 +101,10 @@ impl ChangeFeed for SqlNotifications {
         until: DateTime<Utc>,
     ) -> Result<bool, StorageError> {
         feed::lead(&self.store, owner, now, until).await
+    }
+
+    fn wall(&self, at: DateTime<Utc>) -> NaiveDateTime {
+        self.store.zone.to_wall(at)
     }
 
     async fn resign(&self, owner: Uuid) -> Result<(), StorageError> {

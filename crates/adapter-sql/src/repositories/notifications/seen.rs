@@ -2,6 +2,8 @@
 
 use super::super::super::Db;
 use super::super::Store;
+use super::super::device_of_repair::{DeviceRow, SnapshotRow, device_of_repair};
+use super::super::settings::currency_of as currency;
 use crate::schema::{
     customer, device, invoice, payment, portal_invoice_owner as last_owner, quotation, repair_request as rr,
     status_update_log as log, user, variable_option as brand,
@@ -9,12 +11,14 @@ use crate::schema::{
 use crate::types::Hundredths;
 use crate::zone::DbZone;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Timestamp};
 use diesel_async::RunQueryDsl;
 use invoices::{ErpWord, invoice_number};
-use kernel::{Currency, CustomerId, InvoiceId, Money, RepairId, ShopZone, StorageError};
+use kernel::{CustomerId, InvoiceId, Money, RepairId, ShopZone, StorageError};
 use notifications::{ErpChange, Place, Seen, Source};
-use repairs::{QuotationStatus, Stage, device_name, request_number};
+use repairs::{QuotationStatus, Stage, request_number};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = rr, check_for_backend(Db))]
@@ -24,18 +28,8 @@ struct RepairRow {
     status: Option<String>,
     created_at: Option<NaiveDateTime>,
     deleted_at: Option<NaiveDateTime>,
-    device_brand: Option<String>,
-    device_model: Option<String>,
-    device_type: Option<String>,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = device, check_for_backend(Db))]
-struct DeviceRow {
-    name: Option<String>,
-    brand: Option<String>,
-    model: Option<String>,
-    device_type: Option<String>,
+    #[diesel(embed)]
+    snapshot: SnapshotRow,
 }
 
 /// A repair that somebody may be told of: its number and its device's name.
@@ -51,7 +45,7 @@ fn moment(zone: DbZone, wall: Option<NaiveDateTime>) -> Option<DateTime<Utc>> {
     wall.map(|wall| zone.to_utc(wall))
 }
 
-/// The device's own columns serve where the repair's snapshot is all there is. A deleted repair is nobody's.
+/// A deleted repair is nobody's.
 fn repair(
     row: Option<RepairRow>,
     device: Option<DeviceRow>,
@@ -60,39 +54,37 @@ fn repair(
     shop: ShopZone,
 ) -> Option<Repair> {
     let row = row.filter(|row| row.deleted_at.is_none())?;
-    let device = device.as_ref();
-    let either = |of_device: Option<&String>, of_repair: &Option<String>| {
-        of_device
-            .filter(|text| !text.trim().is_empty())
-            .or(of_repair.as_ref())
-            .cloned()
-    };
-    let brand = label.or_else(|| either(device.and_then(|d| d.brand.as_ref()), &row.device_brand));
-    let model = either(device.and_then(|d| d.model.as_ref()), &row.device_model);
-    let kind = either(device.and_then(|d| d.device_type.as_ref()), &row.device_type);
-    let name = device.and_then(|d| d.name.as_deref());
     Some(Repair {
         id: RepairId(row.id),
         customer: row.customer_id.map(CustomerId),
         stage: Stage::read(row.status.as_deref()),
         number: request_number(RepairId(row.id), moment(zone, row.created_at), shop),
-        device: device_name(name, brand.as_deref(), model.as_deref(), kind.as_deref()),
+        device: device_of_repair(device, label, row.snapshot).name,
     })
-}
-
-fn currency(code: Option<&str>) -> Currency {
-    code.and_then(|code| Currency::parse(code).ok())
-        .unwrap_or(Currency::EGP)
 }
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = log, check_for_backend(Db))]
 struct StepRow {
     id: i64,
+    from_status: Option<String>,
     to_status: Option<String>,
     changed_by_id: Option<i64>,
     created_at: Option<NaiveDateTime>,
 }
+
+impl StepRow {
+    /// Not every line is a step: staff note things at a stage, and write words that say nothing to a customer.
+    fn moved(&self) -> bool {
+        let known = |text: &Option<String>| text.as_deref().and_then(Stage::known);
+        let to = known(&self.to_status);
+        to.is_some() && to != known(&self.from_status)
+    }
+}
+
+/// When the quotation that a repair has was sent, or made where the shop does not say.
+const QUOTED_AT: &str = "(SELECT COALESCE(q.sentAt, q.createdAt) FROM Quotation q \
+     WHERE q.repairRequestId = `RepairRequest`.`id` ORDER BY q.id DESC LIMIT 1)";
 
 pub(super) async fn timeline(store: &Store, after: Place, limit: u32) -> Result<Vec<Seen>, StorageError> {
     type Row = (
@@ -102,11 +94,12 @@ pub(super) async fn timeline(store: &Store, after: Place, limit: u32) -> Result<
         Option<String>,
         Option<i64>,
         Option<i64>,
+        Option<NaiveDateTime>,
     );
     let rows: Vec<Row> = reading!(store, conn, {
         Ok(log::table
             .left_join(rr::table.on(log::repair_request_id.eq(rr::id.nullable())))
-            .left_join(device::table.on(rr::device_id.eq(device::id.nullable())))
+            .left_join(device::table.on(its_device!()))
             .left_join(brand::table.on(device::brand_id.eq(brand::id.nullable())))
             .left_join(customer::table.on(rr::customer_id.eq(customer::id.nullable())))
             .left_join(user::table.on(log::changed_by_id.eq(user::id.nullable())))
@@ -120,6 +113,7 @@ pub(super) async fn timeline(store: &Store, after: Place, limit: u32) -> Result<
                 brand::label.nullable(),
                 customer::user_id.nullable(),
                 user::customer_id.nullable(),
+                sql::<Nullable<Timestamp>>(QUOTED_AT),
             ))
             .load(conn)
             .await?)
@@ -127,7 +121,7 @@ pub(super) async fn timeline(store: &Store, after: Place, limit: u32) -> Result<
     let (zone, shop) = (store.zone, store.shop);
     Ok(rows
         .into_iter()
-        .map(|(step, row, device, label, of_customer, by_customer)| {
+        .map(|(step, row, device, label, of_customer, by_customer, quoted)| {
             let repair = repair(row, device, label, zone, shop);
             let owner = repair.as_ref().and_then(|repair| repair.customer);
             let by = step.changed_by_id;
@@ -149,6 +143,8 @@ pub(super) async fn timeline(store: &Store, after: Place, limit: u32) -> Result<
                     number: repair.number,
                     device: repair.device,
                     stage: Stage::read(step.to_status.as_deref()).as_str().to_owned(),
+                    moved: step.moved(),
+                    quoted_at: moment(zone, quoted),
                 }),
             }
         })
@@ -182,7 +178,7 @@ pub(super) async fn quotations(store: &Store, after: Place, limit: u32) -> Resul
     let rows: Vec<Row> = reading!(store, conn, {
         Ok(quotation::table
             .left_join(rr::table.on(quotation::repair_request_id.eq(rr::id.nullable())))
-            .left_join(device::table.on(rr::device_id.eq(device::id.nullable())))
+            .left_join(device::table.on(its_device!()))
             .left_join(brand::table.on(device::brand_id.eq(brand::id.nullable())))
             .filter(after_place!(quotation::updated_at, quotation::id, after))
             .order((quotation::updated_at.asc(), quotation::id.asc()))

@@ -65,9 +65,16 @@ pub(super) async fn add(
     }))
 }
 
-pub(super) async fn latest(conn: &mut Conn, repair: RepairId, most: u32) -> QueryResult<Vec<Comment>> {
+/// The customer's own: a repair that came to them from somebody else brings no comments of theirs along.
+pub(super) async fn latest(
+    conn: &mut Conn,
+    customer: CustomerId,
+    repair: RepairId,
+    most: u32,
+) -> QueryResult<Vec<Comment>> {
     let rows: Vec<CommentRow> = comment::table
         .filter(comment::repair_request_id.eq(repair.0))
+        .filter(comment::customer_id.eq(customer.0))
         .filter(comment::deleted_at.is_null())
         .order((comment::created_at.desc(), comment::id.desc()))
         .limit(i64::from(most))
@@ -90,6 +97,7 @@ pub(super) async fn list(
             Window::Page { .. } => {
                 let counted = comment::table
                     .filter(comment::repair_request_id.eq(rr::id))
+                    .filter(comment::customer_id.eq(customer.0))
                     .filter(comment::deleted_at.is_null())
                     .count()
                     .single_value();
@@ -111,6 +119,7 @@ pub(super) async fn list(
         };
         let mut query = comment::table
             .filter(comment::repair_request_id.eq(repair.0))
+            .filter(comment::customer_id.eq(customer.0))
             .filter(comment::deleted_at.is_null())
             .select(CommentRow::as_select())
             .into_boxed::<Db>();

@@ -2,24 +2,22 @@
 
 use super::super::super::{Conn, Db};
 use super::super::Store;
-use super::rows::{
-    BranchRow, DeviceRow, QuotationItemRow, QuotationRow, SummaryRow, currency_of, moment, summary,
-};
-use super::{comments, timeline};
+use super::super::device_of_repair::DeviceRow;
+use super::super::settings::currency_of;
+use super::rows::{BranchRow, QuotationItemRow, QuotationRow, SummaryRow, moment, summary};
+use super::{attachments, comments, timeline};
+use crate::ext::{lower, trim};
 use crate::schema::{
-    branch, device, invoice, portal_attachment_visibility as mark, quotation, quotation_item,
-    repair_request as rr, repair_request_accessory as accessory, system_setting, user, variable_option,
+    branch, device, invoice, quotation, quotation_item, repair_request as rr,
+    repair_request_accessory as accessory, user, variable_option,
 };
 use crate::types::Hundredths;
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use invoices::ErpWord;
 use kernel::{CustomerId, InvoiceId, RepairId, UserId};
-use repairs::{
-    AccessoryRow, Attachment, Branch, QuotationStatus, RepairDetail, RepairError, Technician, Visibility,
-    accessories,
-};
-use std::collections::HashMap;
+use repairs::{AccessoryRow, Branch, QuotationStatus, RepairDetail, RepairError, Technician, accessories};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = rr, check_for_backend(Db))]
@@ -76,9 +74,9 @@ pub(super) async fn find(
             branch: branch.map(Branch::from),
             quotation,
             invoice_id: invoice.map(InvoiceId),
-            timeline: timeline::load(conn, store.zone, repair).await?,
-            comments: comments::latest(conn, repair, RepairDetail::COMMENTS).await?,
-            attachments: load_attachments(conn, repair, own.attachments.as_deref()).await?,
+            timeline: timeline::load(conn, store.zone, customer, repair).await?,
+            comments: comments::latest(conn, customer, repair, RepairDetail::COMMENTS).await?,
+            attachments: attachments::load(conn, repair, own.attachments.as_deref()).await?,
             summary,
         }))
     })?;
@@ -88,30 +86,27 @@ pub(super) async fn find(
 /// The repair and all that it has one of. An ERP without the unique keys may have several quotations or invoices for
 /// one: then the latest.
 async fn load_row(conn: &mut Conn, customer: CustomerId, repair: RepairId) -> QueryResult<Option<Row>> {
-    let currency = system_setting::table
-        .filter(system_setting::name.eq("currency.code"))
-        .filter(
-            system_setting::is_encrypted
-                .is_null()
-                .or(system_setting::is_encrypted.eq(false).assume_not_null()),
-        )
-        .select(system_setting::value)
-        .single_value();
+    // What the invoices' own page would show this customer, and nothing else.
     let bill = invoice::repair_request_id
         .eq(rr::id.nullable())
         .and(invoice::deleted_at.is_null())
         .and(
-            invoice::invoice_type
+            invoice::customer_id
                 .is_null()
-                .or(invoice::invoice_type.ne("purchase").assume_not_null()),
+                .or(invoice::customer_id.eq(rr::customer_id).assume_not_null()),
         )
         .and(
-            invoice::status
+            invoice::invoice_type
                 .is_null()
-                .or(invoice::status.ne("draft").assume_not_null()),
+                .or(lower(invoice::invoice_type).ne("purchase").assume_not_null()),
+        )
+        .and(
+            invoice::status.is_null().or(lower(trim(invoice::status))
+                .ne_all(ErpWord::DRAFT)
+                .assume_not_null()),
         );
     rr::table
-        .left_join(device::table.on(rr::device_id.eq(device::id.nullable())))
+        .left_join(device::table.on(its_device!()))
         .left_join(variable_option::table.on(device::brand_id.eq(variable_option::id.nullable())))
         .left_join(branch::table.on(rr::branch_id.eq(branch::id.nullable())))
         .left_join(user::table.on(rr::technician_id.eq(user::id.nullable())))
@@ -130,7 +125,7 @@ async fn load_row(conn: &mut Conn, customer: CustomerId, repair: RepairId) -> Qu
             (user::id, user::name).nullable(),
             Option::<QuotationRow>::as_select(),
             invoice::id.nullable(),
-            currency,
+            shop_currency!(),
         ))
         .first(conn)
         .await
@@ -158,55 +153,4 @@ async fn load_accessories(conn: &mut Conn, repair: RepairId) -> QueryResult<Vec<
         .into_iter()
         .map(|(label, quantity)| AccessoryRow { label, quantity })
         .collect())
-}
-
-async fn load_attachments(
-    conn: &mut Conn,
-    repair: RepairId,
-    json: Option<&str>,
-) -> QueryResult<Vec<Attachment>> {
-    let mut files = Attachment::read_all(json);
-    if files.is_empty() {
-        return Ok(files);
-    }
-    let marks: Vec<(String, bool)> = mark::table
-        .filter(mark::repair_request_id.eq(repair.0))
-        .select((mark::attachment_id, mark::visible))
-        .load(conn)
-        .await?;
-    let marks: HashMap<String, Visibility> = marks
-        .into_iter()
-        .map(|(id, visible)| {
-            let mark = if visible {
-                Visibility::Visible
-            } else {
-                Visibility::Hidden
-            };
-            (id, mark)
-        })
-        .collect();
-    Attachment::mark_all(&mut files, &marks);
-    Ok(files)
-}
-
-pub(super) async fn attachments(
-    store: &Store,
-    customer: CustomerId,
-    repair: RepairId,
-) -> Result<Option<Vec<Attachment>>, RepairError> {
-    let files = reading!(store, conn, {
-        let json: Option<Option<String>> = rr::table
-            .filter(rr::id.eq(repair.0))
-            .filter(rr::customer_id.eq(customer.0))
-            .filter(rr::deleted_at.is_null())
-            .select(rr::attachments)
-            .first(conn)
-            .await
-            .optional()?;
-        match json {
-            None => Ok(None),
-            Some(json) => Ok(Some(load_attachments(conn, repair, json.as_deref()).await?)),
-        }
-    })?;
-    Ok(files)
 }

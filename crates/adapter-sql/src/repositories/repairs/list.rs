@@ -2,11 +2,14 @@
 
 use super::super::super::Db;
 use super::super::Store;
+use super::super::device_of_repair::DeviceRow;
+use super::super::settings::currency_of;
 use super::cursor_time;
-use super::rows::{DeviceRow, SummaryRow, currency_of, summary};
+use super::rows::{SummaryRow, summary};
 use crate::ext::contains_pattern;
-use crate::schema::{device, repair_request as rr, system_setting, variable_option};
-use diesel::dsl::{exists, not, sql};
+use crate::schema::{device, repair_request as rr, variable_option};
+use diesel::dsl::{exists, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
@@ -17,19 +20,23 @@ use std::sync::LazyLock;
 
 diesel::alias!(device as searched_device: SearchedDevice, variable_option as searched_brand: SearchedBrand);
 
-/// [`Stage::rank`] as SQL. The texts are the domain's own words: letters and underscores.
+/// [`Stage::rank`] as SQL: the one way in which a status is read here, by the filter, by the order and by the cursor. The
+/// words are the domain's own: letters and underscores.
 static RANK: LazyLock<String> = LazyLock::new(|| {
-    let mut sql = String::from("(CASE");
+    let mut sql =
+        String::from("(CASE LOWER(REPLACE(REPLACE(TRIM(`RepairRequest`.`status`), ' ', '_'), '-', '_'))");
     for stage in Stage::ALL {
-        let texts = stage.texts().join("', '");
-        sql.push_str(&format!(
-            " WHEN `RepairRequest`.`status` IN ('{texts}') THEN {}",
-            stage.rank()
-        ));
+        for word in stage.words() {
+            sql.push_str(&format!(" WHEN '{word}' THEN {}", stage.rank()));
+        }
     }
     sql.push_str(&format!(" ELSE {} END)", Stage::UNKNOWN.rank()));
     sql
 });
+
+fn rank() -> SqlLiteral<BigInt> {
+    sql::<BigInt>(&RANK)
+}
 
 /// Whether an id is in any of as many ranges as a search has; an empty range is in none.
 macro_rules! id_in {
@@ -47,6 +54,43 @@ macro_rules! id_in {
     }};
 }
 
+/// Whether a word is somewhere in the device of a repair, as far as it is the customer's, or in the repair itself.
+macro_rules! found_in_repair {
+    ($word:expr, $customer:expr) => {{
+        let like = contains_pattern($word);
+        macro_rules! has {
+            ($column:expr) => {
+                $column.like(like.clone()).escape('!')
+            };
+        }
+        let owner = searched_device.field(device::customer_id);
+        let of_device = exists(
+            searched_device
+                .left_join(
+                    searched_brand.on(searched_device
+                        .field(device::brand_id)
+                        .eq(searched_brand.field(variable_option::id).nullable())),
+                )
+                .filter(searched_device.field(device::id).nullable().eq(rr::device_id))
+                .filter(owner.is_null().or(owner.eq($customer.0).assume_not_null()))
+                .filter(
+                    has!(searched_device.field(device::name))
+                        .or(has!(searched_device.field(device::brand)))
+                        .or(has!(searched_device.field(device::model)))
+                        .or(has!(searched_device.field(device::device_type)))
+                        .or(has!(searched_device.field(device::serial_number)))
+                        .or(has!(searched_brand.field(variable_option::label).nullable())),
+                ),
+        );
+        has!(rr::reported_problem)
+            .or(has!(rr::device_brand))
+            .or(has!(rr::device_model))
+            .or(has!(rr::device_type))
+            .or(has!(rr::serial_number))
+            .or(of_device.nullable())
+    }};
+}
+
 /// The filter on any boxed query that has the repairs in it: diesel has no type for "any such query".
 macro_rules! filtered {
     ($query:expr, $store:expr, $customer:expr, $filter:expr) => {{
@@ -55,17 +99,8 @@ macro_rules! filtered {
             .filter(rr::customer_id.eq($customer.0))
             .filter(rr::deleted_at.is_null());
         if !filter.stages.is_empty() {
-            let texts: Vec<String> = filter.stages.iter().flat_map(|stage| stage.texts()).collect();
-            query = if filter.stages.contains(&Stage::UNKNOWN) {
-                query.filter(
-                    rr::status
-                        .is_null()
-                        .or(rr::status.eq_any(texts).assume_not_null())
-                        .or(not(rr::status.eq_any(Stage::all_texts())).assume_not_null()),
-                )
-            } else {
-                query.filter(rr::status.eq_any(texts))
-            };
+            let ranks: Vec<i64> = filter.stages.iter().map(|stage| stage.rank()).collect();
+            query = query.filter(rank().eq_any(ranks));
         }
         if let Some(device) = filter.device {
             query = query.filter(rr::device_id.eq(device.0));
@@ -77,92 +112,27 @@ macro_rules! filtered {
             query = query.filter(rr::created_at.lt($store.zone.to_wall(until)));
         }
         if let Some(search) = &filter.search {
-            let like = contains_pattern(&search.text);
-            let of_device = exists(
-                searched_device
-                    .left_join(
-                        searched_brand.on(searched_device
-                            .field(device::brand_id)
-                            .eq(searched_brand.field(variable_option::id).nullable())),
-                    )
-                    .filter(searched_device.field(device::id).nullable().eq(rr::device_id))
-                    .filter(
-                        searched_device
-                            .field(device::name)
-                            .like(like.clone())
-                            .escape('!')
-                            .or(searched_device
-                                .field(device::brand)
-                                .like(like.clone())
-                                .escape('!'))
-                            .or(searched_device
-                                .field(device::model)
-                                .like(like.clone())
-                                .escape('!'))
-                            .or(searched_device
-                                .field(device::serial_number)
-                                .like(like.clone())
-                                .escape('!'))
-                            .or(searched_brand
-                                .field(variable_option::label)
-                                .nullable()
-                                .like(like.clone())
-                                .escape('!')),
-                    ),
-            );
-            let matches = rr::reported_problem
-                .like(like.clone())
-                .escape('!')
-                .or(rr::device_brand.like(like.clone()).escape('!'))
-                .or(rr::device_model.like(like.clone()).escape('!'))
-                .or(rr::serial_number.like(like).escape('!'))
-                .or(of_device.nullable());
-            query = match &search.number {
-                None => query.filter(matches),
-                Some(number) => {
-                    let ids = id_in!(ranges(&number.ids));
-                    match &number.created {
-                        None => query.filter(matches.or(ids.nullable())),
-                        Some(created) => query.filter(
-                            matches.or(rr::created_at
-                                .ge($store.zone.to_wall(created.start))
-                                .and(rr::created_at.lt($store.zone.to_wall(created.end)))
-                                .and(ids.nullable())),
-                        ),
+            // "All of the words, or the number" is said as "each word, or the number".
+            for word in &search.words {
+                let matches = found_in_repair!(word, $customer);
+                query = match &search.number {
+                    None => query.filter(matches),
+                    Some(number) => {
+                        let ids = id_in!(ranges(&number.ids));
+                        match &number.created {
+                            None => query.filter(matches.or(ids.nullable())),
+                            Some(created) => query.filter(
+                                matches.or(rr::created_at
+                                    .ge($store.zone.to_wall(created.start))
+                                    .and(rr::created_at.lt($store.zone.to_wall(created.end)))
+                                    .and(ids.nullable())),
+                            ),
+                        }
                     }
-                }
-            };
+                };
+            }
         }
         query
-    }};
-}
-
-/// After the keyset in a nullable column of times, where NULL is the smallest.
-macro_rules! after_time {
-    ($query:expr, $column:path, $dir:expr, $keyset:expr) => {{
-        let id = $keyset.id;
-        match ($dir, &$keyset.key) {
-            (SortDir::Desc, SortKey::Time(at)) => {
-                let at = at.naive_utc();
-                $query.filter(
-                    $column
-                        .is_null()
-                        .or($column.lt(at).assume_not_null())
-                        .or($column.eq(at).assume_not_null().and(rr::id.lt(id))),
-                )
-            }
-            (SortDir::Desc, _) => $query.filter($column.is_null().and(rr::id.lt(id))),
-            (SortDir::Asc, SortKey::Time(at)) => {
-                let at = at.naive_utc();
-                // The first condition is one that an index can begin at.
-                $query
-                    .filter($column.ge(at))
-                    .filter($column.gt(at).or(rr::id.nullable().gt(id)))
-            }
-            (SortDir::Asc, _) => {
-                $query.filter($column.is_not_null().or($column.is_null().and(rr::id.gt(id))))
-            }
-        }
     }};
 }
 
@@ -175,8 +145,8 @@ fn ranges(ids: &[RangeInclusive<i64>]) -> [RangeInclusive<i64>; 8] {
     [first, next(), next(), next(), next(), next(), next(), next()]
 }
 
-/// A repair, its device, the label of the device's brand, the shop's currency.
-type Row = (SummaryRow, Option<DeviceRow>, Option<String>, Option<String>);
+/// A repair, its device, the label of the device's brand, the shop's currency, the rank of its status.
+type Row = (SummaryRow, Option<DeviceRow>, Option<String>, Option<String>, i64);
 
 pub(super) async fn list(
     store: &Store,
@@ -197,31 +167,22 @@ pub(super) async fn list(
         if total == Some(0) {
             return Ok((total, Vec::new()));
         }
-        let currency = system_setting::table
-            .filter(system_setting::name.eq("currency.code"))
-            .filter(
-                system_setting::is_encrypted
-                    .is_null()
-                    .or(system_setting::is_encrypted.eq(false).assume_not_null()),
-            )
-            .select(system_setting::value)
-            .single_value();
         let joined = rr::table
-            .left_join(device::table.on(rr::device_id.eq(device::id.nullable())))
+            .left_join(device::table.on(its_device!()))
             .left_join(variable_option::table.on(device::brand_id.eq(variable_option::id.nullable())))
             .select((
                 SummaryRow::as_select(),
                 Option::<DeviceRow>::as_select(),
                 variable_option::label.nullable(),
-                currency,
+                shop_currency!(),
+                rank(),
             ))
             .into_boxed::<Db>();
         let mut query = filtered!(joined, store, customer, filter);
-        let rank = || sql::<BigInt>(&RANK);
         if let Some(keyset) = window.keyset() {
             query = match sort {
-                RepairSort::CreatedAt => after_time!(query, rr::created_at, dir, keyset),
-                RepairSort::UpdatedAt => after_time!(query, rr::updated_at, dir, keyset),
+                RepairSort::CreatedAt => after_time!(query, rr::created_at, rr::id, dir, keyset),
+                RepairSort::UpdatedAt => after_time!(query, rr::updated_at, rr::id, dir, keyset),
                 RepairSort::Status => {
                     let seen = match keyset.key {
                         SortKey::Number(rank) => rank,
@@ -254,15 +215,15 @@ pub(super) async fn list(
         Ok((total, rows))
     })?;
     let total = total.map(i64::unsigned_abs);
-    let listed = Listed::from_rows(rows, window.limit(), total, |(row, ..)| Keyset {
+    let listed = Listed::from_rows(rows, window.limit(), total, |(row, .., rank)| Keyset {
         key: match sort {
             RepairSort::CreatedAt => row.created_at.map_or(SortKey::Null, cursor_time),
             RepairSort::UpdatedAt => row.updated_at.map_or(SortKey::Null, cursor_time),
-            RepairSort::Status => SortKey::Number(Stage::read(row.status.as_deref()).rank()),
+            RepairSort::Status => SortKey::Number(*rank),
         },
         id: row.id,
     });
-    Ok(listed.map(|(row, device, brand, currency)| {
+    Ok(listed.map(|(row, device, brand, currency, _)| {
         summary((row, device, brand), currency_of(currency.as_deref()), store.zone).0
     }))
 }

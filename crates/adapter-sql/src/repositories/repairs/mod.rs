@@ -1,10 +1,12 @@
 //! The ports of repairs.
 
+mod attachments;
 mod comments;
 mod decisions;
 mod detail;
 mod list;
 mod rows;
+mod staff;
 mod timeline;
 mod updates;
 
@@ -16,9 +18,9 @@ use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use kernel::{Change, CustomerId, Listed, RepairId, SortDir, Window};
 use repairs::{
-    Answer, Answered, Attachment, Comment, Comments, NewComment, Placed, QuotationDecisions, RepairDetail,
-    RepairError, RepairFilter, RepairReader, RepairSort, RepairSummary, TimelineEntry, TrackedRepair,
-    TrackingToken, UpdateRequest, UpdateRequests,
+    Answer, Answered, Attachment, AttachmentMarks, Comment, Comments, NewComment, Placed, QuotationDecisions,
+    RepairDetail, RepairError, RepairFilter, RepairReader, RepairSort, RepairSummary, TimelineEntry,
+    TrackedRepair, TrackingToken, UpdateRequest, UpdateRequests, Visibility,
 };
 
 /// Repairs in the ERP's tables, and what customers write about them in the portal's.
@@ -67,11 +69,28 @@ impl RepairReader for SqlRepairs {
         customer: CustomerId,
         repair: RepairId,
     ) -> Result<Option<Vec<Attachment>>, RepairError> {
-        detail::attachments(&self.store, customer, repair).await
+        attachments::of_customer(&self.store, customer, repair).await
     }
 
     async fn track(&self, token: &TrackingToken) -> Result<Option<TrackedRepair>, RepairError> {
         timeline::track(&self.store, token).await
+    }
+}
+
+#[async_trait]
+impl AttachmentMarks for SqlRepairs {
+    async fn list(&self, repair: RepairId) -> Result<Option<Vec<Attachment>>, RepairError> {
+        attachments::of_any(&self.store, repair).await
+    }
+
+    async fn mark(
+        &self,
+        repair: RepairId,
+        file: &str,
+        mark: Visibility,
+        change: Change,
+    ) -> Result<Option<()>, RepairError> {
+        attachments::set_mark(&self.store, repair, file, mark, &change).await
     }
 }
 

@@ -1,39 +1,27 @@
 //! The rows that queries about repairs read, and what the domain makes of them.
 
 use super::super::super::Db;
-use crate::schema::{branch, device, quotation, quotation_item, repair_request as rr};
+use super::super::device_of_repair::{DeviceRow, SnapshotRow, device_of_repair};
+use crate::schema::{branch, quotation, quotation_item, repair_request as rr};
 use crate::types::Hundredths;
 use crate::zone::DbZone;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use kernel::{BranchId, Currency, DeviceId, QuotationId, RepairId};
-use repairs::{Branch, Quotation, QuotationItem, QuotationStatus, RepairSummary, Stage, device_name};
+use repairs::{Branch, Quotation, QuotationItem, QuotationStatus, RepairSummary, Stage};
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = rr, check_for_backend(Db))]
 pub(super) struct SummaryRow {
     pub(super) id: i64,
-    device_id: Option<i64>,
     reported_problem: Option<String>,
     pub(super) status: Option<String>,
     estimated_cost: Option<Hundredths>,
     expected_delivery_date: Option<NaiveDate>,
     pub(super) created_at: Option<NaiveDateTime>,
     pub(super) updated_at: Option<NaiveDateTime>,
-    device_brand: Option<String>,
-    device_model: Option<String>,
-    device_type: Option<String>,
-    serial_number: Option<String>,
-}
-
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = device, check_for_backend(Db))]
-pub(super) struct DeviceRow {
-    name: Option<String>,
-    brand: Option<String>,
-    model: Option<String>,
-    device_type: Option<String>,
-    serial_number: Option<String>,
+    #[diesel(embed)]
+    snapshot: SnapshotRow,
 }
 
 /// A repair, its device where it has one, and the label of the device's brand.
@@ -43,52 +31,24 @@ pub(super) fn moment(zone: DbZone, wall: Option<NaiveDateTime>) -> Option<DateTi
     wall.map(|wall| zone.to_utc(wall))
 }
 
-/// The currency in the shop's settings, or the default.
-pub(super) fn currency_of(code: Option<&str>) -> Currency {
-    code.and_then(|code| Currency::parse(code).ok())
-        .unwrap_or(Currency::EGP)
-}
-
 fn present(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.trim().is_empty())
 }
 
-/// A repair without a known device tells of it by its own columns.
+/// The summary, and the device's serial number.
 pub(super) fn summary(
     (row, device, brand_label): SummaryRows,
     currency: Currency,
     zone: DbZone,
 ) -> (RepairSummary, Option<String>) {
-    let own = DeviceRow {
-        name: None,
-        brand: row.device_brand,
-        model: row.device_model,
-        device_type: row.device_type,
-        serial_number: row.serial_number,
-    };
-    let device = device.unwrap_or(DeviceRow {
-        name: None,
-        brand: None,
-        model: None,
-        device_type: None,
-        serial_number: None,
-    });
-    let brand = present(brand_label)
-        .or_else(|| present(device.brand))
-        .or_else(|| present(own.brand));
-    let model = present(device.model).or_else(|| present(own.model));
-    let kind = present(device.device_type).or_else(|| present(own.device_type));
-    let serial = present(device.serial_number).or_else(|| present(own.serial_number));
+    // A device that was not joined has no page of its own for this customer.
+    let device_id = device.as_ref().map(|device| DeviceId(device.id));
+    let of = device_of_repair(device, brand_label, row.snapshot);
     let summary = RepairSummary {
         id: RepairId(row.id),
-        device_id: row.device_id.map(DeviceId),
-        device_name: device_name(
-            device.name.as_deref(),
-            brand.as_deref(),
-            model.as_deref(),
-            kind.as_deref(),
-        ),
-        device_model: model,
+        device_id,
+        device_name: of.name,
+        device_model: of.model,
         issue: row.reported_problem,
         stage: Stage::read(row.status.as_deref()),
         currency,
@@ -97,7 +57,7 @@ pub(super) fn summary(
         created_at: moment(zone, row.created_at),
         updated_at: moment(zone, row.updated_at),
     };
-    (summary, serial)
+    (summary, of.serial_number)
 }
 
 #[derive(Queryable, Selectable)]

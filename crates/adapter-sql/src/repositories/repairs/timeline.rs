@@ -4,7 +4,10 @@ use super::super::super::Conn;
 use super::super::Store;
 use super::is_theirs;
 use super::rows::{BranchRow, moment};
-use crate::schema::{branch, customer, repair_request as rr, status_update_log as log, user};
+use super::staff::is_customers;
+use crate::schema::{
+    branch, customer as customers, repair_request as rr, role, status_update_log as log, user,
+};
 use crate::zone::DbZone;
 use chrono::{NaiveDate, NaiveDateTime};
 use diesel::dsl::exists;
@@ -15,17 +18,18 @@ use repairs::{
     Author, Branch, RepairError, Stage, TimelineEntry, TrackedRepair, TrackedStep, TrackingToken, steps,
 };
 
-/// Id, from, to, note, when, name, linked to a customer, named by a customer.
+/// Id, from, to, note, when, who.
 type LogRow = (
     i64,
     Option<String>,
     Option<String>,
     Option<String>,
     Option<NaiveDateTime>,
-    Option<String>,
-    Option<i64>,
-    bool,
+    WhoRow,
 );
+
+/// Name, the customer that the login names, its role, whether the repair's customer names the login, whether any does.
+type WhoRow = (Option<String>, Option<i64>, Option<String>, bool, bool);
 
 pub(super) async fn timeline(
     store: &Store,
@@ -36,15 +40,22 @@ pub(super) async fn timeline(
         if !is_theirs(conn, customer, repair).await? {
             return Ok(None);
         }
-        Ok(Some(load(conn, store.zone, repair).await?))
+        Ok(Some(load(conn, store.zone, customer, repair).await?))
     })?;
     Ok(entries)
 }
 
-/// The log, oldest first. A login that either link ties to a customer is the customer's; any other is staff's.
-pub(super) async fn load(conn: &mut Conn, zone: DbZone, repair: RepairId) -> QueryResult<Vec<TimelineEntry>> {
+/// The log, oldest first.
+pub(super) async fn load(
+    conn: &mut Conn,
+    zone: DbZone,
+    customer: CustomerId,
+    repair: RepairId,
+) -> QueryResult<Vec<TimelineEntry>> {
+    let naming = || customers::table.filter(customers::user_id.eq(log::changed_by_id));
     let rows: Vec<LogRow> = log::table
         .left_join(user::table.on(log::changed_by_id.eq(user::id.nullable())))
+        .left_join(role::table.on(user::role_id.eq(role::id.nullable())))
         .filter(log::repair_request_id.eq(repair.0))
         .order((log::created_at.asc(), log::id.asc()))
         .select((
@@ -53,26 +64,39 @@ pub(super) async fn load(conn: &mut Conn, zone: DbZone, repair: RepairId) -> Que
             log::to_status,
             log::notes,
             log::created_at,
-            user::name.nullable(),
-            user::customer_id.nullable(),
-            exists(customer::table.filter(customer::user_id.eq(log::changed_by_id))),
+            (
+                user::name.nullable(),
+                user::customer_id.nullable(),
+                role::name.nullable(),
+                exists(naming().filter(customers::id.eq(customer.0))),
+                exists(naming()),
+            ),
         ))
         .load(conn)
         .await?;
     Ok(rows
         .into_iter()
-        .map(|(id, from, to, note, at, name, linked, named)| TimelineEntry {
+        .map(|(id, from, to, note, at, who)| TimelineEntry {
             id,
             stage: Stage::read(to.or(from).as_deref()),
             note: note.filter(|note| !note.trim().is_empty()),
             created_at: moment(zone, at),
-            by: if linked.is_some() || named {
-                Some(Author::Customer)
-            } else {
-                name.map(Author::Staff)
-            },
+            by: author(customer, who),
         })
         .collect())
+}
+
+/// Staff may be somebody's customer, too. A login of another customer's, such as the repair's former owner, is not
+/// named to this one.
+fn author(customer: CustomerId, (name, linked, role, ours, anyones): WhoRow) -> Option<Author> {
+    if ours || linked == Some(customer.0) {
+        return Some(Author::Customer);
+    }
+    let of_customers = match role {
+        Some(role) => is_customers(&role),
+        None => anyones || linked.is_some(),
+    };
+    name.filter(|_| !of_customers).map(Author::Staff)
 }
 
 /// Id, token, status, expected, created, updated, branch.

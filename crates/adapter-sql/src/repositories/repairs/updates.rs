@@ -2,8 +2,11 @@
 
 use super::super::Store;
 use super::super::change::record;
+use super::staff::to_tell;
 use crate::ext::RowLockDsl;
-use crate::schema::{notification, portal_update_request as request, repair_request as rr};
+use crate::schema::{
+    notification, portal_update_request as request, repair_request as rr, status_update_log as log,
+};
 use crate::zone::utc;
 use chrono::NaiveDateTime;
 use diesel::dsl::max;
@@ -20,16 +23,16 @@ pub(super) async fn place(
     change: &Change,
 ) -> Result<Option<Placed>, RepairError> {
     let placed = writing!(store, conn, {
-        let locked: Option<Option<i64>> = rr::table
+        let locked: Option<(Option<i64>, Option<String>)> = rr::table
             .filter(rr::id.eq(repair.0))
             .filter(rr::customer_id.eq(customer.0))
             .filter(rr::deleted_at.is_null())
-            .select(rr::technician_id)
+            .select((rr::technician_id, rr::status))
             .row_lock()
             .get_result(conn)
             .await
             .optional()?;
-        let Some(technician) = locked else {
+        let Some((technician, status)) = locked else {
             return Ok(None);
         };
         let last: Option<NaiveDateTime> = request::table
@@ -49,20 +52,35 @@ pub(super) async fn place(
             ))
             .execute(conn)
             .await?;
-        if let Some(technician) = technician {
-            let wall = store.zone.to_wall(new.at);
+        let wall = store.zone.to_wall(new.at);
+        let staff = to_tell(conn, technician).await?;
+        for member in &staff {
             diesel::insert_into(notification::table)
                 .values((
                     notification::kind.eq("repair_update_request"),
                     notification::message.eq(&new.notice),
                     notification::is_read.eq(false),
-                    notification::user_id.eq(technician),
+                    notification::user_id.eq(member),
                     notification::repair_request_id.eq(repair.0),
                     notification::channel.eq("IN_APP"),
                     notification::created_at.eq(wall),
                     notification::updated_at.eq(wall),
                     notification::related_type.eq("repair"),
                     notification::related_id.eq(repair.0),
+                ))
+                .execute(conn)
+                .await?;
+        }
+        if staff.is_empty() {
+            // Nobody has an inbox to look into; whoever opens the repair in the ERP reads its log.
+            diesel::insert_into(log::table)
+                .values((
+                    log::repair_request_id.eq(repair.0),
+                    log::from_status.eq(&status),
+                    log::to_status.eq(&status),
+                    log::notes.eq(&new.notice),
+                    log::changed_by_id.eq(new.by.0),
+                    log::created_at.eq(wall),
                 ))
                 .execute(conn)
                 .await?;
