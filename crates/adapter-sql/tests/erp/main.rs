@@ -1,0 +1,184 @@
+//! Databases as ERPs have them, attached to: what the ERP sees of its own is the same after as before.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
+
+use adapter_sql::{Database, DbZone, Options, RawSql};
+use diesel::QueryableByName;
+use diesel::sql_types::Text;
+use invoices::{InvoiceFilter, InvoiceQuery, InvoiceSort, InvoiceStatus};
+use kernel::{CustomerId, ShopDay, ShopZone, SortDir, Window};
+use repairs::{RepairFilter, RepairSort, Stage};
+use test_support::ScratchMariaDb;
+
+const CAIRO: chrono_tz::Tz = chrono_tz::Africa::Cairo;
+const PLANS_OWN: &str = include_str!("plans_own.sql");
+const OTHER_MEMBERS: &str = include_str!("other_members.sql");
+
+#[derive(QueryableByName)]
+struct Word {
+    #[diesel(sql_type = Text)]
+    word: String,
+}
+
+async fn words(raw: &RawSql, sql: &str) -> Vec<String> {
+    let rows = raw.rows::<Word>(sql).await;
+    rows.into_iter().map(|row| row.word).collect()
+}
+
+struct Erp {
+    database: Database,
+    raw: RawSql,
+    /// Each table and its columns.
+    tables: Vec<(String, String)>,
+    _scratch: ScratchMariaDb,
+}
+
+impl Erp {
+    async fn of(shape: &str) -> Self {
+        let scratch = ScratchMariaDb::create();
+        let raw = RawSql::open(scratch.url()).await;
+        raw.exec(shape).await;
+        let options = Options::new(scratch.url(), DbZone(CAIRO), ShopZone(CAIRO)).unwrap();
+        let tables = words(
+            &raw,
+            "SELECT CONCAT(TABLE_NAME, ':', GROUP_CONCAT(CONCAT('`', COLUMN_NAME, '`') ORDER BY ORDINAL_POSITION)) AS word \
+             FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() GROUP BY TABLE_NAME ORDER BY TABLE_NAME",
+        )
+        .await;
+        let split = |table: String| {
+            let (name, columns) = table.split_once(':').unwrap();
+            (name.to_owned(), columns.to_owned())
+        };
+        Self {
+            database: Database::open(options).unwrap(),
+            raw,
+            tables: tables.into_iter().map(split).collect(),
+            _scratch: scratch,
+        }
+    }
+
+    /// Everything the ERP knows of: every row's columns, and what those columns and the keys over them are.
+    async fn sees(&self) -> Vec<String> {
+        let mut seen = Vec::new();
+        for (table, columns) in &self.tables {
+            let rows =
+                format!("SELECT CONCAT_WS('|', '{table}', {columns}) AS word FROM `{table}` ORDER BY id");
+            seen.extend(words(&self.raw, &rows).await);
+            // The portal's own are brought to shape.
+            if !table.starts_with("Customer") || table == "Customer" {
+                let named = columns.replace('`', "'");
+                let columns = format!(
+                    "SELECT CONCAT_WS('|', TABLE_NAME, COLUMN_NAME, COLUMN_TYPE, IS_NULLABLE, COLUMN_DEFAULT, COLLATION_NAME, \
+                     EXTRA) AS word FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() \
+                     AND TABLE_NAME = '{table}' AND COLUMN_NAME IN ({named}) ORDER BY ORDINAL_POSITION"
+                );
+                seen.extend(words(&self.raw, &columns).await);
+                let unique = format!(
+                    "SELECT CONCAT_WS('|', TABLE_NAME, INDEX_NAME, COLUMN_NAME) AS word FROM information_schema.STATISTICS \
+                     WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '{table}' AND NON_UNIQUE = 0 \
+                     ORDER BY INDEX_NAME, SEQ_IN_INDEX"
+                );
+                seen.extend(words(&self.raw, &unique).await);
+            }
+        }
+        seen
+    }
+
+    /// Attaches, and gives the doctor's text.
+    async fn attach(&self) -> Vec<String> {
+        let before = self.sees().await;
+        let plan = self.database.plan().await.unwrap();
+        assert!(!plan.is_empty());
+        let text = plan.to_string();
+        for forbidden in [
+            "DROP TABLE",
+            "DROP COLUMN",
+            "RENAME",
+            "UPDATE ",
+            "DELETE ",
+            "CHANGE ",
+        ] {
+            assert!(!text.contains(forbidden), "{forbidden}: {text}");
+        }
+        assert!(!self.database.migrate().await.unwrap().is_empty());
+        assert_eq!(self.database.plan().await.unwrap().steps, []);
+        assert_eq!(self.sees().await, before);
+        let findings = self.database.examine().await.unwrap();
+        findings.iter().map(ToString::to_string).collect()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mariadb_where_the_plans_own_tables_are_already() {
+    let erp = Erp::of(PLANS_OWN).await;
+    let told = erp.attach().await;
+    assert_eq!(
+        (told[0].as_str(), &told[2..]),
+        (
+            "ok    the schema is complete",
+            &[
+                "ok    the role Customer is there".to_owned(),
+                "note  1 customers have no login (customers 2)".to_owned(),
+            ][..]
+        )
+    );
+    let keys = "SELECT CONSTRAINT_NAME AS word FROM information_schema.TABLE_CONSTRAINTS WHERE TABLE_SCHEMA = DATABASE() \
+         AND CONSTRAINT_TYPE = 'FOREIGN KEY' AND TABLE_NAME LIKE 'Customer_%'";
+    assert_eq!(words(&erp.raw, keys).await, Vec::<String>::new());
+    let first = Window::first(10);
+    let log = erp
+        .database
+        .ports()
+        .audit_log
+        .read(CustomerId(1), &first)
+        .await
+        .unwrap();
+    assert_eq!(log.items[0].action, "LOGIN");
+    let preferences = erp.database.ports().preferences;
+    assert!(preferences.find(CustomerId(1)).await.unwrap().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mariadb_with_other_members_and_without_columns() {
+    let erp = Erp::of(OTHER_MEMBERS).await;
+    let told = erp.attach().await;
+    assert_eq!(
+        told[2..],
+        [
+            "ok    the role Customer is there",
+            "note  1 customers have no login (customers 2)",
+            "note  2 invoices have an amountPaid that differs from their payments; the portal shows the payments (invoices 1, 2)",
+            "note  1 invoices have no total; the portal shows 0 (invoices 2)",
+            "note  the repair status \"IN_LAB\" is not known to the portal",
+        ]
+    );
+    let (ports, mona) = (erp.database.ports(), CustomerId(1));
+    let day = ShopDay {
+        zone: ShopZone(CAIRO),
+        date: "2026-03-10".parse().unwrap(),
+    };
+    let query = InvoiceQuery {
+        filter: InvoiceFilter::default(),
+        sort: InvoiceSort::CreatedAt,
+        dir: SortDir::Asc,
+        window: Window::first(10),
+    };
+    let invoices = ports.invoices.list(mona, &query, &day).await.unwrap().items;
+    assert_eq!(
+        invoices.len(),
+        1,
+        "hers through the repair; the draft is not shown"
+    );
+    assert_eq!(
+        (invoices[0].due.minor, invoices[0].status),
+        (30_025, InvoiceStatus::PartiallyPaid)
+    );
+    let (all, made) = (RepairFilter::default(), RepairSort::CreatedAt);
+    let first = Window::first(10);
+    let repairs = ports
+        .repair_reader
+        .list(mona, &all, made, SortDir::Asc, &first)
+        .await
+        .unwrap();
+    let stages: Vec<_> = repairs.items.iter().map(|repair| repair.stage).collect();
+    assert_eq!(stages[1], Stage::UNKNOWN);
+}
