@@ -13,8 +13,7 @@ mod inbox;
 pub use delivery::{finds_the_audience, tells_once};
 pub use feed::{
     GivenErp, follows_from_the_present_end, one_leads, reads_each_table_in_order, saves_what_is_new_once,
-    sees_what_is_no_news,
-    the_wall_shows_an_hour_twice,
+    sees_what_is_no_news, the_wall_shows_an_hour_twice,
 };
 pub use inbox::{
     GivenInbox, GivenNotification, changes_are_told_once, holds_what_is_in_app, pages_hold_everything_once,
