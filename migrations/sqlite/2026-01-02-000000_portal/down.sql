@@ -1,3 +1,4 @@
+DROP TABLE PortalInvoiceOwner;
 DROP TABLE PortalFollower;
 DROP TABLE PortalCounter;
 DROP TABLE PortalLease;

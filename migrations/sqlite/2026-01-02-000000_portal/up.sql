@@ -83,6 +83,8 @@ CREATE TABLE PortalOneTimeCode (
   destination TEXT NOT NULL,
   nonce TEXT NOT NULL,
   tries INTEGER NOT NULL DEFAULT 0,
+  -- Of the tries, those that were held against another code too and count for the day there.
+  shared INTEGER NOT NULL DEFAULT 0,
   data TEXT,
   expiresAt TIMESTAMP NOT NULL,
   usedAt TIMESTAMP,
@@ -198,4 +200,10 @@ CREATE TABLE PortalFollower (
   firstId INTEGER NOT NULL DEFAULT 0,
   startedAt TIMESTAMP NOT NULL,
   updatedAt TIMESTAMP NOT NULL
+);
+
+-- Whose each invoice was when it was last followed: where it goes to somebody else, both must see it.
+CREATE TABLE PortalInvoiceOwner (
+  invoiceId INTEGER NOT NULL PRIMARY KEY,
+  customerId INTEGER NOT NULL
 );

@@ -62,10 +62,7 @@ impl QueryReader {
     /// A text of at most `max` characters, trimmed; an empty one counts as none.
     pub fn search(&mut self, name: &str, max: usize) -> Option<String> {
         let text = self.text(name)?.trim().to_owned();
-        if text
-            .chars()
-            .any(|c| c.is_control() || super::json::overrides_direction(c))
-        {
+        if text.chars().any(char::is_control) {
             self.broken(FieldError::new(name, Rule::InvalidCharacters));
         } else if text.chars().count() > max {
             self.broken(FieldError::new(name, Rule::TooLong).with_bound(max));
@@ -81,24 +78,26 @@ impl QueryReader {
             self.unreadable(name, Rule::WrongType);
             return None;
         }
-        let number = text
-            .parse()
-            .unwrap_or(if text.starts_with('-') { i64::MIN } else { i64::MAX });
-        if number < *range.start() || text.starts_with('-') && *range.start() >= 0 && number != 0 {
+        let number: i128 = text.parse().unwrap_or(if text.starts_with('-') {
+            i128::MIN
+        } else {
+            i128::MAX
+        });
+        if number < i128::from(*range.start()) {
             self.broken(FieldError::new(name, Rule::TooSmall).with_bound(range.start()));
             None
-        } else if number > *range.end() {
+        } else if number > i128::from(*range.end()) {
             self.broken(FieldError::new(name, Rule::TooLarge).with_bound(range.end()));
             None
         } else {
-            Some(number)
+            i64::try_from(number).ok()
         }
     }
 
     /// A row's id. One that is larger than any row's finds nothing; zero and below, and what 64 bits can't hold, are out of
     /// range.
     pub fn id(&mut self, name: &str) -> Option<i64> {
-        self.number(name, 1..=i64::MAX - 1)
+        self.number(name, 1..=i64::MAX)
     }
 
     /// `true` or `false`.

@@ -62,8 +62,8 @@ fn name(document: &mut Value) {
     }
 }
 
-/// What no text that is sent may have in it; see `extract::json`.
-const CLEAN: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e]*$";
+/// What no text that is sent may have in it: controls (`extract::json`), and what turns a text's direction (the domains).
+const CLEAN: &str = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]*$";
 const DATE: &str = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 
 /// Says of the texts in bodies what is refused in every one of them.

@@ -34,10 +34,10 @@ pub(super) fn configure(config: &mut ServiceConfig<'_>) {
 )]
 struct AccountExport {
     /// `id`, `name`, `email`, `phone`, `address`, `hasAvatar`, `company`, `createdAt`, `updatedAt`.
-    #[schema(example = json!({ "id": 17, "name": "منى عادل", "phone": "+201012345678" }))]
+    #[schema(value_type = Object, example = json!({ "id": 17, "name": "منى عادل", "phone": "+201012345678" }))]
     profile: Value,
     /// `language`, `theme`, `notifications`.
-    #[schema(example = json!({ "language": "ar", "theme": "light" }))]
+    #[schema(value_type = Object, example = json!({ "language": "ar", "theme": "light" }))]
     preferences: Value,
     /// `id`, `ipAddress`, `userAgent`, `createdAt`, `lastSeenAt`, `expiresAt`, `revokedAt`.
     #[schema(value_type = Vec<Object>)]

@@ -1,1 +1,0 @@
-ALTER TABLE PortalOneTimeCode DROP COLUMN shared;
