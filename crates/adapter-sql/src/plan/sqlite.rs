@@ -2,10 +2,14 @@
 
 use super::{MigrationError, MigrationPlan, Step};
 use crate::Options;
-use diesel::{Connection, RunQueryDsl, SqliteConnection};
+use diesel::{Connection, QueryResult, RunQueryDsl, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use std::error::Error;
 use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// How long one process waits for another that changes the same file.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 
@@ -51,13 +55,25 @@ fn open(path: &str) -> Result<SqliteConnection, MigrationError> {
         std::fs::create_dir_all(folder).map_err(|error| unreachable(error.into()))?;
     }
     let mut conn = SqliteConnection::establish(path).map_err(|error| unreachable(error.into()))?;
-    // Set before the first transaction: the journal's mode can't change inside one.
-    for pragma in ["PRAGMA busy_timeout = 30000", "PRAGMA journal_mode = WAL"] {
-        diesel::sql_query(pragma)
-            .execute(&mut conn)
-            .map_err(|error| unreachable(error.into()))?;
-    }
+    diesel::sql_query("PRAGMA busy_timeout = 30000")
+        .execute(&mut conn)
+        .map_err(|error| unreachable(error.into()))?;
+    write_ahead(&mut conn).map_err(|error| unreachable(error.into()))?;
     Ok(conn)
+}
+
+/// Set before the first transaction: the journal's mode can't change inside one. While another process changes it, SQLite
+/// refuses at once, whatever the busy time-out says.
+fn write_ahead(conn: &mut SqliteConnection) -> QueryResult<()> {
+    let started = Instant::now();
+    loop {
+        match diesel::sql_query("PRAGMA journal_mode = WAL").execute(conn) {
+            Err(error) if error.to_string().contains("locked") && started.elapsed() < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            outcome => return outcome.map(drop),
+        }
+    }
 }
 
 fn pending_of(conn: &mut SqliteConnection) -> Result<MigrationPlan, MigrationError> {
