@@ -32,16 +32,7 @@ pub(crate) fn manager(options: &Options) -> Manager {
     let mut config = ManagerConfig::default();
     config.recycling_method = RecyclingMethod::Fast;
     let wait = options.lock_wait.as_secs().max(1);
-    let statements = options.statements.clone();
-    config.custom_setup = Box::new(move |url| {
-        let statements = statements.clone();
-        async move {
-            let mut conn = connect(url, wait).await?;
-            conn.set_instrumentation(statements);
-            Ok(conn)
-        }
-        .boxed()
-    });
+    config.custom_setup = Box::new(move |url| async move { connect(url, wait).await }.boxed());
     Manager::new_with_config(options.url.clone(), config)
 }
 

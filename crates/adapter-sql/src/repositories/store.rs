@@ -5,8 +5,8 @@ use crate::error::DbError;
 use crate::flow::Next;
 use crate::zone::DbZone;
 use crate::{Options, PoolStatus};
-use diesel_async::RunQueryDsl;
 use diesel_async::pooled_connection::deadpool::{Hook, HookError, Object, Pool};
+use diesel_async::{AsyncConnection as _, RunQueryDsl};
 use kernel::{ShopZone, StorageError};
 use std::time::Duration;
 
@@ -33,12 +33,17 @@ type Outcome<T> = Option<Result<T, DbError>>;
 
 impl Store {
     pub(super) fn open(options: &Options) -> Result<Self, StorageError> {
+        let statements = options.statements.clone();
         let pool = Pool::builder(manager(options))
             .max_size(options.pool_size)
             .wait_timeout(Some(options.pool_wait))
             .create_timeout(Some(options.connect_timeout))
             .recycle_timeout(Some(options.connect_timeout))
             .runtime(deadpool::Runtime::Tokio1)
+            .post_create(Hook::sync_fn(move |conn: &mut Conn, _| {
+                conn.set_instrumentation(statements.clone());
+                Ok(())
+            }))
             .pre_recycle(Hook::sync_fn(|_, metrics| {
                 if metrics.last_used() > MAX_IDLE {
                     return Err(HookError::message("rested too long"));

@@ -4,6 +4,9 @@ use super::keys::{self, FILE, KEYS, Key};
 use std::collections::BTreeMap;
 use std::fmt;
 
+/// Where the tests' servers are is told in the same shell as settings are.
+const OF_THE_TESTS: &str = "PORTAL_TEST_";
+
 /// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
@@ -74,7 +77,7 @@ impl Source {
         }
         let strange = environment
             .keys()
-            .filter(|name| name.starts_with("PORTAL_") && *name != FILE);
+            .filter(|name| name.starts_with("PORTAL_") && *name != FILE && !name.starts_with(OF_THE_TESTS));
         source
             .unknown
             .extend(strange.filter(|name| keys::find(name).is_none()).cloned());
