@@ -76,7 +76,9 @@ fn is_contention(error: &Error) -> bool {
 
 fn is_disconnect(error: &Error) -> bool {
     match error {
-        Error::DatabaseError(Kind::ClosedConnection, _) | Error::BrokenTransactionManager => true,
+        // The last: a connection whose runtime has ended carries nothing any more.
+        Error::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand, _)
+        | Error::BrokenTransactionManager => true,
         Error::DatabaseError(_, info) => {
             let message = info.message();
             [

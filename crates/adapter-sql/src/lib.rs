@@ -135,6 +135,15 @@ impl Database {
         }
     }
 
+    /// Lets go of the connections that rest in the pool. One lives no longer than the runtime it was made on: to be called when
+    /// the web server's have ended and work goes on elsewhere.
+    pub fn renew(&self) {
+        match self {
+            Self::MySql(db) => db.0.renew(),
+            Self::Sqlite(db) => db.0.renew(),
+        }
+    }
+
     /// How the pool is used.
     #[must_use]
     pub fn pool_status(&self) -> PoolStatus {

@@ -147,14 +147,13 @@ async fn sqlite_reads_lists_from_an_index() {
 }
 
 #[derive(Debug, QueryableByName)]
-#[allow(non_snake_case)]
 struct MySqlStep {
     #[diesel(sql_type = Nullable<Text>)]
     table: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     key: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    Extra: Option<String>,
+    #[diesel(sql_type = Nullable<Text>, column_name = "Extra")]
+    extra: Option<String>,
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -183,7 +182,7 @@ async fn mariadb_reads_lists_from_an_index() {
         let first = plan.first().unwrap();
         assert!(first.key.is_some(), "{filled}\n{plan:#?}");
         for step in &plan {
-            let extra = step.Extra.as_deref().unwrap_or_default();
+            let extra = step.extra.as_deref().unwrap_or_default();
             assert!(
                 !extra.contains("filesort") && !extra.contains("temporary"),
                 "{filled}\n{:?}: {plan:#?}",

@@ -135,6 +135,11 @@ impl Store {
         })
     }
 
+    /// Lets go of the connections that rest in the pool.
+    pub(crate) fn renew(&self) {
+        self.pool.retain(|_, _| false);
+    }
+
     /// How the pool is used.
     pub(crate) fn status(&self) -> PoolStatus {
         let status = self.pool.status();
