@@ -80,6 +80,16 @@ diesel::define_sql_function! {
         -> diesel::sql_types::Nullable<diesel::sql_types::Text>;
 }
 
+/// Finds a text in any case, anywhere in what [`lower`] gives: an ERP's collations may tell the cases apart.
+pub(crate) fn contains_in_any_case(text: &str, is_mysql: bool) -> String {
+    // SQLite's LOWER knows the letters of ASCII alone.
+    contains_pattern(&if is_mysql {
+        text.to_lowercase()
+    } else {
+        text.to_ascii_lowercase()
+    })
+}
+
 /// `text` as a LIKE pattern for "contains", with the wildcards in it taken literally.
 /// Use it with `.escape('!')`: a backslash would mean something else to each engine.
 pub(crate) fn contains_pattern(text: &str) -> String {

@@ -13,13 +13,19 @@
 //! Nothing that the machine already runs is touched: ports and folders are the servers' own. A test that needs
 //! a server and has none fails; none is skipped.
 //!
+//! [`ErpShape`] is what an ERP's database looks like before the portal attaches to it.
+//!
 //! A test of faults starts servers of its own with [`Services::start`], and stops, kills or freezes them.
 
+#[cfg(feature = "scratch")]
+mod erp;
 mod folder;
 #[cfg(feature = "scratch")]
 mod scratch;
 mod services;
 
+#[cfg(feature = "scratch")]
+pub use erp::ErpShape;
 #[cfg(feature = "scratch")]
 pub use scratch::{ScratchDir, ScratchMariaDb, ScratchRedis};
 pub use services::{

@@ -65,7 +65,7 @@ async fn strangers(app: &TestApp) {
         name: "x".into(),
         email: email.into(),
         password: standard::PASSWORD_HASH.into(),
-        role: Some(standard::CUSTOMER_ROLE.get()),
+        role: Some(app.customer_role.get()),
         customer: Some(id),
         ..NewUser::default()
     };

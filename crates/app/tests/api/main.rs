@@ -20,6 +20,7 @@ mod dashboard;
 mod dev;
 mod devices;
 mod envelope;
+mod erp;
 mod health;
 mod invoices;
 mod matrix;

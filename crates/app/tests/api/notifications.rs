@@ -186,10 +186,10 @@ on_both_stacks! {
         let shop = Shop {
             status_logs: vec![
                 // A note at a stage moves nothing.
-                step(5_000, ("UNDER_REPAIR", "UNDER_REPAIR"), repair, staff),
-                step(5_001, ("UNDER_REPAIR", "READY_FOR_PICKUP"), repair, staff),
+                step(20_000, ("UNDER_REPAIR", "UNDER_REPAIR"), repair, staff),
+                step(20_001, ("UNDER_REPAIR", "READY_FOR_PICKUP"), repair, staff),
                 // What Karim does himself is no news to him.
-                step(5_002, ("UNDER_REPAIR", "REJECTED"), standard::KARIM_REPAIR.get(), standard::KARIM_USER.get()),
+                step(20_002, ("UNDER_REPAIR", "REJECTED"), standard::KARIM_REPAIR.get(), standard::KARIM_USER.get()),
             ],
             ..Shop::default()
         };
@@ -202,7 +202,7 @@ on_both_stacks! {
         assert_eq!(ids(&app.get("/notifications?type=repair").bearer(&karim).send().await), Vec::<i64>::new());
 
         // The next look reads the same rows again, and tells only what came since.
-        let shop = Shop { status_logs: vec![step(5_003, ("READY_FOR_PICKUP", "DELIVERED"), repair, staff)], ..Shop::default() };
+        let shop = Shop { status_logs: vec![step(20_003, ("READY_FOR_PICKUP", "DELIVERED"), repair, staff)], ..Shop::default() };
         app.database.insert_shop(&shop).await.unwrap();
         let inbox = told(&app, &mona, "repair", 2).await;
         assert_eq!(ids(&inbox).len(), 2, "{}", inbox.json);
@@ -210,7 +210,7 @@ on_both_stacks! {
 
         // Karim reads English.
         let payment = NewPayment {
-            id: 5_000,
+            id: 20_000,
             invoice: Some(standard::KARIM_INVOICE.get()),
             amount: Some(Money::new(12_550, Currency::EGP)),
             created_at: Some(app.now()),

@@ -76,6 +76,14 @@ fn adapter(package: &str, test: &str) -> String {
 }
 
 fn stack(test: &str) -> String {
+    // An ERP's shape is a module of its own.
+    let modules = test.rsplit_once("::").map_or("", |(modules, _)| modules);
+    if let Some(shape) = modules
+        .split("::")
+        .find_map(|module| module.strip_prefix("mariadb_"))
+    {
+        return format!("ERP: {}", shape.replace('_', " "));
+    }
     match engine(test) {
         Some("sqlite") => "SQLite + memory",
         Some(_) => "MariaDB + Redis",

@@ -1,9 +1,9 @@
 //! Accounts as staff see them.
 
-use super::super::super::{Conn, Db};
+use super::super::super::{Conn, Db, IS_MYSQL};
 use super::super::Store;
 use super::present;
-use crate::ext::contains_pattern;
+use crate::ext::{contains_in_any_case, lower};
 use crate::schema::{customer, customer_session as session, portal_login_name as login_name, user};
 use crate::zone::{DbZone, utc};
 use chrono::{DateTime, NaiveDateTime, Utc};
@@ -74,7 +74,7 @@ pub(super) async fn list(
     now: DateTime<Utc>,
     window: &Window,
 ) -> Result<Listed<AccountLine>, StorageError> {
-    let pattern = search.map(contains_pattern);
+    let pattern = search.map(|word| contains_in_any_case(word, IS_MYSQL));
     let (total, lines) = reading!(store, conn, {
         let mut counted = customer::table
             .filter(customer::deleted_at.is_null())
@@ -86,12 +86,11 @@ pub(super) async fn list(
             .into_boxed::<Db>();
         if let Some(pattern) = &pattern {
             let found = || {
-                customer::name
+                lower(customer::name.nullable())
                     .like(pattern)
                     .escape('!')
-                    .nullable()
-                    .or(customer::phone.like(pattern).escape('!'))
-                    .or(customer::email.like(pattern).escape('!'))
+                    .or(lower(customer::phone).like(pattern).escape('!'))
+                    .or(lower(customer::email).like(pattern).escape('!'))
             };
             counted = counted.filter(found());
             rows = rows.filter(found());

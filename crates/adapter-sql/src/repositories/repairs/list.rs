@@ -1,12 +1,12 @@
 //! A customer's repairs, filtered, sorted and windowed in at most two statements.
 
-use super::super::super::Db;
+use super::super::super::{Db, IS_MYSQL};
 use super::super::Store;
 use super::super::device_of_repair::DeviceRow;
 use super::super::settings::currency_of;
 use super::cursor_time;
 use super::rows::{SummaryRow, summary};
-use crate::ext::contains_pattern;
+use crate::ext::{contains_in_any_case, lower};
 use crate::schema::{device, repair_request as rr, variable_option};
 use diesel::dsl::{exists, sql};
 use diesel::expression::SqlLiteral;
@@ -57,10 +57,10 @@ macro_rules! id_in {
 /// Whether a word is somewhere in the device of a repair, as far as it is the customer's, or in the repair itself.
 macro_rules! found_in_repair {
     ($word:expr, $customer:expr) => {{
-        let like = contains_pattern($word);
+        let like = contains_in_any_case($word, IS_MYSQL);
         macro_rules! has {
             ($column:expr) => {
-                $column.like(like.clone()).escape('!')
+                lower($column).like(like.clone()).escape('!')
             };
         }
         let owner = searched_device.field(device::customer_id);

@@ -20,7 +20,7 @@ on_both_stacks! {
             assert_eq!(data["user"]["id"], standard::MONA_USER.get(), "{name}");
             assert_eq!(data["user"]["customerId"], standard::MONA.get());
             assert_eq!(data["user"]["name"], standard::MONA_NAME);
-            assert_eq!(data["user"]["roleId"], standard::CUSTOMER_ROLE.get());
+            assert_eq!(data["user"]["roleId"], app.customer_role.get());
             assert_eq!(data["user"]["forcePasswordReset"], false);
             assert_eq!(data["expiresAt"], "2026-03-22T10:00:00Z");
             let token = data["token"].as_str().unwrap();
@@ -62,7 +62,7 @@ on_both_stacks! {
         let ids = 900..;
         let login_of = |(id, name): (i64, &str)| NewUser {
             id, name: "x".into(), email: format!("{name}@login.example"), password: standard::PASSWORD_HASH.into(),
-            role: Some(standard::CUSTOMER_ROLE.get()), customer: Some(id), ..NewUser::default()
+            role: Some(app.customer_role.get()), customer: Some(id), ..NewUser::default()
         };
         let customer_of = |(id, name): (i64, &str)| NewCustomer {
             id, name: "z".into(), phone: ["one", "two"].contains(&name).then(|| SHARED.into()), ..NewCustomer::default()

@@ -39,7 +39,8 @@ pub async fn audited_until(app: &TestApp, last: &str) -> Vec<String> {
     let database = erp(app).await;
     let written = async {
         loop {
-            let sql = "SELECT action AS text FROM CustomerAuditLog ORDER BY id";
+            // Where the first plan's own log was, a row of its is there already.
+            let sql = "SELECT action AS text FROM CustomerAuditLog WHERE action <> 'LOGIN' ORDER BY id";
             let actions: Vec<_> = database.texts(sql).await.into_iter().flatten().collect();
             if actions.iter().any(|action| action == last) {
                 return actions;

@@ -3,12 +3,12 @@
 use super::client::Call;
 use super::contract::Contract;
 use actix_web::web;
-use adapter_sql::Database;
-use adapter_sql::shop::standard;
+use adapter_sql::shop::{Shop, standard};
+use adapter_sql::{Database, RawSql};
 use chrono::{DateTime, TimeDelta, Utc};
 use identity::{AccessTokens, TokenSubject};
 use kernel::testing::FixedClock;
-use kernel::{Cache, Clock, CustomerId, Keyring, SessionId, UserId};
+use kernel::{Cache, Clock, CustomerId, Keyring, RoleId, SessionId, UserId};
 use portal::config::Config;
 use portal::system::OsRandom;
 use portal::wiring::{self, Background, Machine};
@@ -16,7 +16,7 @@ use reqwest::Method;
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::sync::Arc;
-use test_support::{ScratchDir, ScratchMariaDb, ScratchRedis};
+use test_support::{ErpShape, ScratchDir, ScratchMariaDb, ScratchRedis};
 
 /// What a portal stands on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum Stack {
     Embedded,
     /// MariaDB and Redis.
     Served,
+    /// The same, where an ERP was before: attached to its database, with its awkward rows among the standard shop's.
+    Erp(ErpShape),
 }
 
 /// Settings a test changes: `PORTAL_…` and its value.
@@ -46,6 +48,8 @@ pub struct TestApp {
     pub database: Database,
     /// The settings it runs with.
     pub config: Config,
+    /// The role of customers' logins there.
+    pub customer_role: RoleId,
     cache: Arc<dyn Cache>,
     contract: Arc<Contract>,
     client: reqwest::Client,
@@ -85,7 +89,7 @@ impl TestApp {
                 settings.insert("PORTAL_DATABASE_URL".into(), folder.sqlite_url());
                 (None, None)
             }
-            Stack::Served => {
+            Stack::Served | Stack::Erp(_) => {
                 let (database, redis) = (ScratchMariaDb::create(), ScratchRedis::create());
                 settings.insert("PORTAL_DATABASE_URL".into(), database.url().to_owned());
                 settings.insert("PORTAL_REDIS_URL".into(), redis.url().to_owned());
@@ -101,14 +105,25 @@ impl TestApp {
         let config = Config::read(&settings, |path| std::fs::read_to_string(path))
             .unwrap()
             .config;
+        let clock = FixedClock::at(NOW);
+        let mut shop = standard::shop(clock.now());
+        let mut customer_role = standard::CUSTOMER_ROLE;
+        if let Stack::Erp(shape) = stack {
+            RawSql::open(&settings["PORTAL_DATABASE_URL"])
+                .await
+                .exec(&shape.sql())
+                .await;
+            customer_role = RoleId(shape.customer_role());
+            as_written_in(shape, &mut shop);
+        }
         let database = wiring::database(&config).unwrap();
         database.migrate().await.unwrap();
-        let clock = FixedClock::at(NOW);
-        database.insert_shop(&standard::shop(clock.now())).await.unwrap();
+        database.insert_shop(&shop).await.unwrap();
         wiring::sync_login_names(&database.ports(), &machine(&clock))
             .await
             .unwrap();
-        Self::start(config, database, clock, (folder, servers.0, servers.1))
+        let scratch = (folder, servers.0, servers.1);
+        Self::start(config, database, clock, customer_role, scratch)
     }
 
     /// A portal whose database is not there.
@@ -126,10 +141,23 @@ impl TestApp {
             .unwrap()
             .config;
         let database = wiring::database(&config).unwrap();
-        Self::start(config, database, FixedClock::at(NOW), (folder, None, None))
+        let scratch = (folder, None, None);
+        Self::start(
+            config,
+            database,
+            FixedClock::at(NOW),
+            standard::CUSTOMER_ROLE,
+            scratch,
+        )
     }
 
-    fn start(config: Config, database: Database, clock: FixedClock, scratch: Scratch) -> Self {
+    fn start(
+        config: Config,
+        database: Database,
+        clock: FixedClock,
+        customer_role: RoleId,
+        scratch: Scratch,
+    ) -> Self {
         let machine = machine(&clock);
         let portal = wiring::portal(config.clone(), database.clone(), machine).unwrap();
         let listener = TcpListener::bind(config.listen).unwrap();
@@ -147,6 +175,7 @@ impl TestApp {
             clock,
             database,
             config,
+            customer_role,
             cache,
             contract: Contract::shared(),
             client,
@@ -233,7 +262,7 @@ impl TestApp {
         let subject = TokenSubject {
             user,
             customer,
-            role: Some(standard::CUSTOMER_ROLE),
+            role: Some(self.customer_role),
             session,
         };
         tokens.issue(subject, self.now()).unwrap().token
@@ -249,6 +278,26 @@ impl TestApp {
         self.handle.stop(true).await;
         if let Some(background) = self.background.take() {
             background.finish().await;
+        }
+    }
+}
+
+/// The standard shop in the ERP's own words: its role of customers is there already, and a step has another name.
+fn as_written_in(shape: ErpShape, shop: &mut Shop) {
+    let standard = standard::CUSTOMER_ROLE.get();
+    shop.roles.retain(|role| role.id != standard);
+    for user in &mut shop.users {
+        if user.role == Some(standard) {
+            user.role = Some(shape.customer_role());
+        }
+    }
+    for repair in &mut shop.repairs {
+        if repair.status.as_deref() == Some("READY_FOR_PICKUP") {
+            repair.status = Some(shape.ready_for_pickup().into());
+        }
+        if shape == ErpShape::OtherMembers {
+            // It has no columns for what is never shown, and the portal adds none.
+            repair.internal = None;
         }
     }
 }

@@ -7,7 +7,8 @@ mod contract;
 pub use app::{Stack, TestApp};
 pub use client::Answer;
 
-/// Each test once on SQLite and memory, once on MariaDB and Redis: `sqlite::name`, `mariadb::name`.
+/// Each test on SQLite and memory, on MariaDB and Redis, and on MariaDB and Redis attached to each shape of an ERP's
+/// database: `sqlite::name`, `mariadb::name`, `mariadb_fullest::name` and so on.
 ///
 /// ```ignore
 /// on_both_stacks! {
@@ -28,6 +29,24 @@ macro_rules! on_both_stacks {
         mod mariadb {
             $(#[tokio::test] async fn $name() {
                 super::$name($crate::harness::TestApp::on($crate::harness::Stack::Served).await).await;
+            })+
+        }
+        on_every_erp! { $($name)+ }
+    };
+}
+
+/// The same on each shape of an ERP's database alone: functions of a portal that is attached to it.
+macro_rules! on_every_erp {
+    ($($name:ident)+) => {
+        on_every_erp! { mariadb_fullest, Fullest: $($name)+ }
+        on_every_erp! { mariadb_other_members, OtherMembers: $($name)+ }
+        on_every_erp! { mariadb_plans_own, PlansOwn: $($name)+ }
+    };
+    ($shape:ident, $variant:ident: $($name:ident)+) => {
+        mod $shape {
+            $(#[tokio::test] async fn $name() {
+                let stack = $crate::harness::Stack::Erp(test_support::ErpShape::$variant);
+                super::$name($crate::harness::TestApp::on(stack).await).await;
             })+
         }
     };
