@@ -2,6 +2,8 @@
 //! statement says so.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod money;
+
 use adapter_sql::{Database, DbZone, Options, Ports, RawSql};
 use devices::DeviceSort;
 use diesel::QueryableByName;
@@ -48,6 +50,24 @@ async fn fill(raw: &RawSql, series: impl Fn(u32) -> String, day: impl Fn(&str) -
     .await;
 }
 
+/// An invoice for every repair, and a payment for every second one. Half of the owner's invoices say whose they are; the
+/// others, as some ERPs write all of theirs, leave it to the repair.
+async fn fill_money(raw: &RawSql, series: impl Fn(u32) -> String, day: impl Fn(&str) -> String) {
+    let owner = "CASE WHEN n % 2 = 0 THEN NULL WHEN n % 5 = 0 THEN 1 ELSE 2 + n % 999 END";
+    let at = day("n % 1000");
+    raw.exec(&format!(
+        "INSERT INTO Invoice (id, customerId, repairRequestId, status, totalAmount, dueDate, createdAt, updatedAt) \
+         SELECT n, {owner}, n, 'sent', n % 977, DATE({at}), {at}, {at} FROM {}",
+        series(100_000)
+    ))
+    .await;
+    raw.exec(&format!(
+        "INSERT INTO Payment (id, invoiceId, amount, createdAt, updatedAt) SELECT n, 2 * n, n % 50, {at}, {at} FROM {}",
+        series(50_000)
+    ))
+    .await;
+}
+
 /// Asks for every list in every order, the first page and what follows it.
 async fn ask(ports: &Ports) {
     for dir in [SortDir::Asc, SortDir::Desc] {
@@ -83,7 +103,7 @@ async fn ask(ports: &Ports) {
 }
 
 /// The ordered, limited statements among those that were sent: text and bound values.
-async fn ordered(database: &Database) -> Vec<(String, Vec<String>)> {
+async fn ordered(database: &Database, ask: impl AsyncFn(&Ports)) -> Vec<(String, Vec<String>)> {
     database.statements().keep();
     ask(&database.ports()).await;
     let kept = database.statements().kept();
@@ -96,7 +116,7 @@ async fn ordered(database: &Database) -> Vec<(String, Vec<String>)> {
             (sql.to_owned(), values.split(", ").map(str::to_owned).collect())
         })
         .collect();
-    assert!(statements.len() >= 20, "{kept:?}");
+    assert!(statements.len() >= 8, "{kept:?}");
     statements
 }
 
@@ -111,8 +131,13 @@ struct SqliteStep {
     detail: String,
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn sqlite_reads_lists_from_an_index() {
+struct Sqlite {
+    database: Database,
+    raw: RawSql,
+    _folder: test_support::ScratchDir,
+}
+
+async fn sqlite() -> Sqlite {
     let folder = test_support::ScratchDir::create();
     let database = open(&folder.sqlite_url());
     database.migrate().await.unwrap();
@@ -122,14 +147,29 @@ async fn sqlite_reads_lists_from_an_index() {
             "(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {n}) SELECT n FROM s)"
         )
     };
-    fill(&raw, series, |n| {
-        format!("datetime('2026-01-01', '-' || ({n}) || ' hours')")
-    })
-    .await;
+    let day = |n: &str| format!("datetime('2026-01-01', '-' || ({n}) || ' hours')");
+    fill(&raw, series, day).await;
+    fill_money(&raw, series, day).await;
     raw.exec("ANALYZE").await;
-    for (sql, _) in ordered(&database).await {
-        let plan: Vec<SqliteStep> = raw.rows(&format!("EXPLAIN QUERY PLAN {sql}")).await;
-        let steps: Vec<_> = plan.iter().map(|step| step.detail.as_str()).collect();
+    Sqlite {
+        database,
+        raw,
+        _folder: folder,
+    }
+}
+
+impl Sqlite {
+    async fn plan(&self, sql: &str) -> Vec<String> {
+        let steps: Vec<SqliteStep> = self.raw.rows(&format!("EXPLAIN QUERY PLAN {sql}")).await;
+        steps.into_iter().map(|step| step.detail).collect()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_reads_lists_from_an_index() {
+    let shop = sqlite().await;
+    for (sql, _) in ordered(&shop.database, ask).await {
+        let steps = shop.plan(&sql).await;
         assert!(
             !steps
                 .iter()
@@ -150,26 +190,41 @@ async fn sqlite_reads_lists_from_an_index() {
 struct MySqlStep {
     #[diesel(sql_type = Nullable<Text>)]
     table: Option<String>,
+    #[diesel(sql_type = Nullable<Text>, column_name = "type")]
+    access: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     key: Option<String>,
     #[diesel(sql_type = Nullable<Text>, column_name = "Extra")]
     extra: Option<String>,
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn mariadb_reads_lists_from_an_index() {
+struct MariaDb {
+    database: Database,
+    raw: RawSql,
+    _scratch: test_support::ScratchMariaDb,
+}
+
+async fn mariadb() -> MariaDb {
     let scratch = test_support::ScratchMariaDb::create();
     let database = open(scratch.url());
     database.migrate().await.unwrap();
     let raw = RawSql::open(scratch.url()).await;
     let series = |n| format!("(SELECT seq AS n FROM seq_1_to_{n}) s");
-    fill(&raw, series, |n| {
-        format!("TIMESTAMP('2026-01-01') - INTERVAL ({n}) HOUR")
-    })
-    .await;
-    raw.exec("ANALYZE TABLE RepairRequest, Device, Notification, Customer, User")
+    let day = |n: &str| format!("TIMESTAMP('2026-01-01') - INTERVAL ({n}) HOUR");
+    fill(&raw, series, day).await;
+    fill_money(&raw, series, day).await;
+    raw.exec("ANALYZE TABLE RepairRequest, Device, Notification, Customer, User, Invoice, Payment")
         .await;
-    for (sql, values) in ordered(&database).await {
+    MariaDb {
+        database,
+        raw,
+        _scratch: scratch,
+    }
+}
+
+impl MariaDb {
+    /// The statement with its values in it, and the server's plan for it.
+    async fn plan(&self, sql: &str, values: &[String]) -> (String, Vec<MySqlStep>) {
         let mut values = values.iter();
         let filled: String = sql
             .split_inclusive('?')
@@ -178,7 +233,16 @@ async fn mariadb_reads_lists_from_an_index() {
                 None => part.to_owned(),
             })
             .collect();
-        let plan: Vec<MySqlStep> = raw.rows(&format!("EXPLAIN {filled}")).await;
+        let plan = self.raw.rows(&format!("EXPLAIN {filled}")).await;
+        (filled, plan)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mariadb_reads_lists_from_an_index() {
+    let shop = mariadb().await;
+    for (sql, values) in ordered(&shop.database, ask).await {
+        let (filled, plan) = shop.plan(&sql, &values).await;
         let first = plan.first().unwrap();
         assert!(first.key.is_some(), "{filled}\n{plan:#?}");
         for step in &plan {
