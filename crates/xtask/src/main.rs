@@ -14,6 +14,8 @@ mod licences;
 mod metadata;
 mod openapi;
 mod schemathesis;
+#[cfg(test)]
+mod security;
 mod services;
 mod test;
 mod workspace;
