@@ -33,6 +33,10 @@ docs:
 openapi:
     cargo xtask openapi --write
 
+# A typed client made from the API document, against a demo shop; needs Node.
+client *arguments:
+    cargo xtask client {{arguments}}
+
 # Requests made up from the API document, against a demo shop; needs Python.
 schemathesis:
     cargo xtask schemathesis

@@ -6,9 +6,18 @@ use serde_json::{Value, json};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::Duration;
+
+/// The one option of commands that start a shop: `--binary PATH`, a program that is built already.
+pub(crate) fn binary(command: &str, arguments: &[String]) -> Result<Option<PathBuf>> {
+    match arguments {
+        [] => Ok(None),
+        [option, path] if option == "--binary" => Ok(Some(PathBuf::from(path))),
+        _ => bail!("{command} knows --binary PATH alone, not {}", arguments.join(" ")),
+    }
+}
 
 /// A running demo shop without limits, in a folder of its own; it ends with this.
 pub(crate) struct Demo {
@@ -18,16 +27,21 @@ pub(crate) struct Demo {
 }
 
 impl Demo {
-    /// Builds the program and starts the shop. `name` tells its folder from those of other tools.
-    pub(crate) fn start(name: &str) -> Result<Self> {
-        succeed(cargo().args(["build", "--quiet", "--locked", "--package=app"]))?;
+    /// Starts the shop with a program that is built already, or builds it. `name` tells its folder from those of other tools.
+    pub(crate) fn start(name: &str, binary: Option<&Path>) -> Result<Self> {
+        let portal = if let Some(path) = binary {
+            path.to_path_buf()
+        } else {
+            succeed(cargo().args(["build", "--quiet", "--locked", "--package=app"]))?;
+            target().join("debug/portal")
+        };
         let folder = target().join("demo").join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder).with_context(|| format!("clearing {}", folder.display()))?;
         }
         fs::create_dir_all(&folder).with_context(|| format!("making {}", folder.display()))?;
         let log = fs::File::create(folder.join("portal.log")).context("making the portal's log")?;
-        let mut command = program(target().join("debug/portal"));
+        let mut command = program(portal);
         for limit in ["GENERAL", "LOGIN", "CODE", "PUBLIC", "UPLOAD"] {
             command.env(format!("PORTAL_LIMIT_{limit}"), "off");
         }
@@ -120,5 +134,33 @@ impl Drop for Demo {
         // It may have ended by itself.
         drop(self.child.kill());
         drop(self.child.wait());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_is_built_already_is_named_by_one_option() {
+        let read = |words: &[&str]| {
+            binary(
+                "client",
+                &words.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            )
+        };
+        assert_eq!(read(&[]).unwrap(), None);
+        assert_eq!(
+            read(&["--binary", "a/portal"]).unwrap(),
+            Some(PathBuf::from("a/portal"))
+        );
+        for wrong in [&["--binary"][..], &["--bin", "a/portal"], &["--binary", "a", "b"]] {
+            assert!(
+                read(wrong)
+                    .unwrap_err()
+                    .to_string()
+                    .contains("client knows --binary PATH alone")
+            );
+        }
     }
 }

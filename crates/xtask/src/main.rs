@@ -5,6 +5,7 @@
     reason = "a command-line tool speaks on its standard output"
 )]
 
+mod client;
 mod demo;
 mod dist;
 #[cfg(test)]
@@ -13,6 +14,8 @@ mod licences;
 mod metadata;
 mod openapi;
 mod schemathesis;
+#[cfg(test)]
+mod security;
 mod services;
 mod test;
 mod workspace;
@@ -28,7 +31,8 @@ cargo xtask <command>
   openapi --check | --write        compare docs/openapi.json with the program's, or write it
           [--binary PATH]          with a program that is built already
   licences                         licences, banned crates and sources of all dependencies; offline
-  schemathesis                     requests made up from the API document, against a demo shop; needs Python
+  client [--binary PATH]           a typed client made from the API document, against a demo shop; needs Node
+  schemathesis [--binary PATH]     requests made up from the API document, against a demo shop; needs Python
   dist                             release archive in target/dist
 ";
 
@@ -50,7 +54,8 @@ fn run(arguments: &[String]) -> Result<()> {
             "services" => services::run(),
             "openapi" => openapi::run(rest),
             "licences" => licences::run(),
-            "schemathesis" => schemathesis::run(),
+            "client" => client::run(rest),
+            "schemathesis" => schemathesis::run(rest),
             "dist" => dist::run(),
             "help" | "--help" | "-h" => {
                 print!("{USAGE}");

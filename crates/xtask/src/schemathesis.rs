@@ -1,6 +1,6 @@
 //! `cargo xtask schemathesis`: what the API document promises, tried by a tool that makes up the requests.
 
-use crate::demo::Demo;
+use crate::demo::{self, Demo};
 use crate::workspace::{program, root, succeed, target};
 use anyhow::{Context as _, Result};
 use std::path::PathBuf;
@@ -13,9 +13,10 @@ const LAST: &str = "(auth/logout|auth/sessions|profile/change-password|profile/d
 const NOT_THE_API: &str = "^/(docs/|dev/)";
 
 /// Starts a demo shop and lets schemathesis loose on it, all checks on, as a customer who is logged in.
-pub(crate) fn run() -> Result<()> {
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    let binary = demo::binary("schemathesis", arguments)?;
     let tool = installed()?;
-    let mut demo = Demo::start("schemathesis")?;
+    let mut demo = Demo::start("schemathesis", binary.as_deref())?;
     let everything = format!("{LAST}|{NOT_THE_API}");
     let rounds = [
         ("--exclude-path-regex", everything.as_str()),
