@@ -1,0 +1,45 @@
+//! MariaDB frozen (SIGSTOP) under load: connections stay open, and nothing answers.
+
+use super::Bench;
+use crate::load::Allowed;
+use crate::report::Outcome;
+use anyhow::Result;
+use std::time::{Duration, Instant};
+
+/// Longer than a statement may take (8 s), so that this limit shows.
+const FROZEN: Duration = Duration::from_secs(10);
+const LOAD: Duration = Duration::from_secs(3);
+
+/// Nobody hangs past the time-outs, and after the thaw the portal serves by itself.
+pub(super) async fn run(bench: &Bench) -> Result<Outcome> {
+    let mut outcome = Outcome::new("frozen for 10 s");
+    let mut site = bench.site("freeze", &[]).await?;
+    let (load, probe) = (site.crew.start(), site.probe());
+    tokio::time::sleep(LOAD).await;
+    let from = Instant::now();
+    bench.services.mariadb.freeze()?;
+    tokio::time::sleep(FROZEN).await;
+    bench.services.mariadb.thaw()?;
+    let up = Instant::now();
+    tokio::time::sleep(LOAD).await;
+    probe.stop().await?;
+    site.crew.stop(load).await?;
+    let samples = site.crew.client.samples();
+    let refused = samples
+        .iter()
+        .any(|sample| sample.status == Some(503) && sample.ended() < up);
+    outcome.check(refused, || {
+        "nobody got a 503 while the database was frozen".to_owned()
+    });
+    let span = Some((from, up + crate::report::RECOVERY));
+    site.tally(
+        &mut outcome,
+        &Allowed {
+            unavailable: span,
+            silent: None,
+        },
+        Some(up),
+    );
+    site.verify(&mut outcome).await?;
+    Ok(outcome)
+}

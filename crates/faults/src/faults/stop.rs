@@ -1,0 +1,206 @@
+//! SIGTERM under load.
+
+use super::{Bench, Site};
+use crate::database;
+use crate::load::{Allowed, oddities};
+use crate::model::{Effect, Fate, Write};
+use crate::report::Outcome;
+use crate::wire::{Wire, head};
+use anyhow::{Context as _, Result};
+use mysql_async::prelude::Queryable as _;
+use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
+
+/// A request is sent this long before the signal to count as read by then: the system hands bytes on at once, but a busy
+/// process needs a moment to take them.
+const READ: Duration = Duration::from_millis(50);
+/// How long a stop may take: `PORTAL_SHUTDOWN_TIMEOUT`, and five seconds for queues.
+const STOPS: Duration = Duration::from_secs(35);
+/// Requests that wait for a row when the signal comes, and those of which half has been sent.
+const WAITING: usize = 4;
+const HALVES: usize = 4;
+const READERS: usize = 8;
+
+/// One request by hand: when its head had been sent, and what came of it.
+type Sent = (String, Instant, Result<u16>);
+
+/// Every request whose head was read is answered, whether it is quick, waits for a lock or has half its body to come; then
+/// the process ends in order.
+pub(super) async fn run(bench: &Bench) -> Result<Outcome> {
+    let mut outcome = Outcome::new("SIGTERM under load, with requests that wait and halves of requests");
+    let mut site = bench.site("stop", &[]).await?;
+    let mut holder = database::connect(&site.shop.database).await?;
+    // One customer's requests are made by hand.
+    let spare = site.crew.workers.pop().context("the shop has no customer")?;
+    let (owner, token) = (&spare.customer, &spare.token);
+    let load = site.crew.start();
+    let mut sent = JoinSet::new();
+    for number in 0..READERS {
+        sent.spawn(reader(site.port, token.clone(), number));
+    }
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let locked: Vec<u64> = owner.offers.iter().copied().take(WAITING).collect();
+    holder.query_drop("START TRANSACTION").await?;
+    for repair in &locked {
+        holder
+            .query_drop(format!(
+                "SELECT id FROM RepairRequest WHERE id = {repair} FOR UPDATE"
+            ))
+            .await?;
+    }
+    let repair = owner.repairs.first().copied().unwrap_or_default();
+    let mut late = JoinSet::new();
+    for repair in locked {
+        late.spawn(decision(site.port, token.clone(), repair));
+    }
+    for number in 0..HALVES {
+        late.spawn(half(site.port, token.clone(), repair, number));
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+
+    let signalled = Instant::now();
+    site.portal.terminate()?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let door = Wire::connect(site.port).await;
+    outcome.check(door.is_err(), || {
+        "a second after the signal a new connection was taken".to_owned()
+    });
+    holder.query_drop("ROLLBACK").await?;
+    let status = tokio::task::block_in_place(|| site.portal.wait(STOPS))?;
+    outcome.recovery = Some(signalled.elapsed());
+    outcome.check(status.code() == Some(0), || format!("it ended with {status}"));
+    outcome.problems.extend(site.portal.complaints());
+    tokio::task::block_in_place(|| site.serve_again())?;
+    site.crew.stop(load).await?;
+    site.crew.workers.push(spare);
+
+    let mut answers: Vec<(Sent, Option<Write>)> = Vec::new();
+    while let Some(requests) = sent.join_next().await {
+        answers.extend(requests?.into_iter().map(|one| (one, None)));
+    }
+    while let Some(one) = late.join_next().await {
+        answers.push(one?);
+    }
+    judge(&site, answers, signalled, &mut outcome);
+    site.verify(&mut outcome).await?;
+    Ok(outcome)
+}
+
+/// What was sent in time must have been answered.
+fn judge(site: &Site, answers: Vec<(Sent, Option<Write>)>, signalled: Instant, outcome: &mut Outcome) {
+    for ((what, sent, answer), write) in answers {
+        match &answer {
+            Ok(200..=299) => outcome.answered += 1,
+            Ok(status) => outcome.problem(format!("{what} got {status}")),
+            Err(error) if sent + READ < signalled => {
+                let before = signalled.duration_since(sent).as_millis();
+                outcome.problem(format!(
+                    "{what}, sent {before} ms before the signal, got no answer: {error:#}"
+                ));
+            }
+            Err(_) => {}
+        }
+        if let Some(write) = write {
+            let fate = if answer.is_ok() {
+                Fate::Acknowledged
+            } else {
+                Fate::Unknown
+            };
+            site.crew.journal.wrote(Write { fate, ..write });
+        }
+    }
+    let samples = site.crew.client.samples();
+    outcome.count(&samples);
+    // Without an answer is who asked after the signal, or so shortly before that the head may not have been read.
+    let due: Vec<_> = samples
+        .into_iter()
+        .filter(|sample| sample.status.is_some() || sample.started + READ < signalled)
+        .collect();
+    outcome.problems.extend(oddities(&due, &Allowed::default()));
+}
+
+/// Reads over one connection for as long as it lasts.
+async fn reader(port: u16, token: String, number: usize) -> Vec<Sent> {
+    let mut all = Vec::new();
+    let Ok(mut wire) = Wire::connect(port).await else {
+        return all;
+    };
+    for count in 0_u64.. {
+        let path = format!("/repairs?search=stop-{number}-{count}");
+        let sent = wire.send(&head("GET", &path, &token, "by-hand", 0)).await;
+        let at = Instant::now();
+        if sent.is_err() {
+            break;
+        }
+        let answer = wire.answer().await;
+        let over = answer.is_err();
+        all.push((format!("GET {path}"), at, answer));
+        if over {
+            break;
+        }
+    }
+    all
+}
+
+/// An answer to a quotation whose row another program holds.
+async fn decision(port: u16, token: String, repair: u64) -> (Sent, Option<Write>) {
+    let (id, path) = (
+        format!("hand-{repair}"),
+        format!("/repairs/{repair}/quotation/approve"),
+    );
+    let write = Write {
+        request: id.clone(),
+        action: "repair.quotation_approve",
+        effect: Effect::Decision {
+            repair,
+            approved: true,
+        },
+        fate: Fate::Unknown,
+    };
+    let text = head("POST", &path, &token, &id, 0);
+    (
+        by_hand(port, format!("POST {path} (waits for a row)"), &[&text]).await,
+        Some(write),
+    )
+}
+
+/// A comment of which half the body comes after the signal.
+async fn half(port: u16, token: String, repair: u64, number: usize) -> (Sent, Option<Write>) {
+    let (id, text) = (format!("half-{number}"), format!("half a comment {number}"));
+    let body = serde_json::json!({ "comment": text }).to_string();
+    let path = format!("/repairs/{repair}/comments");
+    let head = head("POST", &path, &token, &id, body.len());
+    let (first, rest) = body.split_at(body.len() / 2);
+    let first = format!("{head}{first}");
+    let effect = Effect::Comment { repair, text };
+    let write = Write {
+        request: id,
+        action: "repair.comment",
+        effect,
+        fate: Fate::Unknown,
+    };
+    (
+        by_hand(port, format!("POST {path} (by halves)"), &[&first, rest]).await,
+        Some(write),
+    )
+}
+
+/// Sends the parts 600 ms apart.
+async fn by_hand(port: u16, what: String, parts: &[&str]) -> Sent {
+    let mut sent = Instant::now();
+    let exchange = async {
+        let mut wire = Wire::connect(port).await?;
+        for (number, part) in parts.iter().enumerate() {
+            if number > 0 {
+                tokio::time::sleep(Duration::from_millis(600)).await;
+            }
+            wire.send(part).await?;
+            if number == 0 {
+                sent = Instant::now();
+            }
+        }
+        wire.answer().await
+    };
+    let answer = exchange.await;
+    (what, sent, answer)
+}
