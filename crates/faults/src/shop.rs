@@ -74,23 +74,27 @@ fn password_of(login: &str) -> String {
     format!("quiet workshop of {}", login.chars().rev().collect::<String>())
 }
 
-/// By the program itself, all at once.
+/// By the program itself: the first alone, since it makes the role that all have, the others at once.
 fn make_logins(program: &Program) -> Result<()> {
-    let mut made: Vec<Child> = Vec::new();
-    for number in 0..CUSTOMERS {
-        let phone = format!("010555500{number:02}");
-        let name = format!("Customer {number}");
-        let mut command = program.command(&["customer", "create", "--name", &name, "--phone", &phone]);
-        command.stdin(Stdio::piped()).stdout(Stdio::null());
-        let mut child = command.spawn().context("starting the portal")?;
-        let mut input = child.stdin.take().context("the portal's input")?;
-        writeln!(input, "{}", password_of(&phone)).context("telling the password")?;
-        made.push(child);
-    }
-    for mut child in made {
-        let status = child.wait()?;
-        ensure!(status.success(), "portal customer create ended with {status}");
-    }
+    finish(make_login(program, 0)?)?;
+    let others: Result<Vec<Child>> = (1..CUSTOMERS).map(|number| make_login(program, number)).collect();
+    others?.into_iter().try_for_each(finish)
+}
+
+fn make_login(program: &Program, number: u64) -> Result<Child> {
+    let phone = format!("010555500{number:02}");
+    let name = format!("Customer {number}");
+    let mut command = program.command(&["customer", "create", "--name", &name, "--phone", &phone]);
+    command.stdin(Stdio::piped()).stdout(Stdio::null());
+    let mut child = command.spawn().context("starting the portal")?;
+    let mut input = child.stdin.take().context("the portal's input")?;
+    writeln!(input, "{}", password_of(&phone)).context("telling the password")?;
+    Ok(child)
+}
+
+fn finish(mut child: Child) -> Result<()> {
+    let status = child.wait()?;
+    ensure!(status.success(), "portal customer create ended with {status}");
     Ok(())
 }
 

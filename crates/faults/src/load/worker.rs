@@ -45,6 +45,8 @@ pub(crate) struct Worker {
     pub(super) dice: Dice,
     pub(super) sent: u64,
     pub(super) extras: Vec<Extra>,
+    /// Sessions that may have been ended, or not.
+    pub(super) adrift: Vec<u64>,
     pub(super) devices: Vec<u64>,
     /// A password whose change was not answered: it may be the present one.
     pub(super) unsure: Option<String>,
@@ -60,6 +62,7 @@ impl Worker {
             journal,
             sent: 0,
             extras: Vec::new(),
+            adrift: Vec::new(),
             devices: Vec::new(),
             unsure: None,
             customer,

@@ -175,6 +175,8 @@ impl Worker {
                 session: extra.session,
                 token: extra.token,
             });
+        } else {
+            self.adrift.push(extra.session);
         }
     }
 
@@ -188,7 +190,8 @@ impl Worker {
             "currentPassword": self.customer.password, "newPassword": value, "confirmPassword": value,
         });
         let extras = std::mem::take(&mut self.extras);
-        let ends = extras.iter().map(|extra| extra.session).collect();
+        let adrift = std::mem::take(&mut self.adrift);
+        let ends = extras.iter().map(|extra| extra.session).chain(adrift).collect();
         let effect = Effect::Password {
             customer: self.customer.id,
             value: value.clone(),
@@ -199,13 +202,12 @@ impl Worker {
         if answer.is_success() {
             self.customer.password = value;
             for extra in extras {
-                self.journal.ended(DeadToken {
-                    session: extra.session,
-                    token: extra.token,
-                });
+                let (session, token) = (extra.session, extra.token);
+                self.journal.ended(DeadToken { session, token });
             }
         } else {
             self.unsure = Some(value);
+            self.adrift.extend(extras.iter().map(|extra| extra.session));
         }
     }
 }
