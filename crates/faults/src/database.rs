@@ -99,10 +99,25 @@ async fn own(conn: &mut Conn, world: &mut World) -> mysql_async::Result<()> {
     for (id, agent, ended) in rows {
         world.sessions.insert(id, Session { agent, ended });
     }
+    let told =
+        "SELECT entityId, COUNT(*) FROM PortalOutbox WHERE kind = 'repair.commented' GROUP BY entityId";
+    let rows: Vec<(u64, u64)> = conn.query(told).await?;
+    world.told = rows.into_iter().collect();
     let audit = "SELECT requestId, action FROM CustomerAuditLog WHERE requestId IS NOT NULL ORDER BY id";
     let rows: Vec<(String, String)> = conn.query(audit).await?;
     for (request, action) in rows {
         world.audit.entry(request).or_default().push(action);
     }
     Ok(())
+}
+
+/// Events of the outbox that are not done: those that wait and those that were given up, in words.
+pub(crate) async fn events(url: &str) -> Result<Vec<String>> {
+    let mut conn = connect(url).await?;
+    let left = "SELECT CONCAT(COUNT(*), ' of ', kind, ', ', state, ', attempts up to ', MAX(attempts), ', due in ', \
+        TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), MAX(nextAttemptAt)), ' s: ', IFNULL(MAX(lastError), 'never failed')) \
+        FROM PortalOutbox WHERE state <> 'done' GROUP BY kind, state";
+    let left = conn.query(left).await.context("reading the outbox")?;
+    conn.disconnect().await?;
+    Ok(left)
 }

@@ -177,6 +177,17 @@ impl Client {
         Some(answer.bytes().await.ok()?.to_vec())
     }
 
+    /// What a health route says.
+    pub(crate) async fn health(&self, part: &str) -> Option<u16> {
+        let answer = self
+            .client
+            .get(format!("{}/health/{part}", self.base))
+            .send()
+            .await
+            .ok()?;
+        Some(answer.status().as_u16())
+    }
+
     async fn finish(&self, what: String, or: Option<u16>, request: reqwest::RequestBuilder) -> Answer {
         let started = Instant::now();
         let read = async {

@@ -13,6 +13,8 @@ pub(crate) const CUSTOMERS: u64 = 6;
 const REPAIRS: u64 = 3;
 const OFFERS: u64 = 150;
 const NOTIFICATIONS: u64 = 400;
+/// Yesterday, in whichever zone it is read: rows of the future would be news of the future.
+const WHEN: &str = "UTC_TIMESTAMP() - INTERVAL 1 DAY";
 
 /// A customer and what is theirs.
 #[derive(Debug, Clone)]
@@ -99,7 +101,7 @@ fn finish(mut child: Child) -> Result<()> {
 }
 
 async fn repairs(conn: &mut Conn, customer: u64, count: u64, status: &str) -> Result<Vec<u64>> {
-    let row = format!("({customer}, 'screen', '{status}', NOW(), NOW())");
+    let row = format!("({customer}, 'screen', '{status}', {WHEN}, {WHEN})");
     let rows = repeated(&row, count);
     conn.query_drop(format!(
         "INSERT INTO RepairRequest (customerId, reportedProblem, status, createdAt, updatedAt) VALUES {rows}"
@@ -114,7 +116,7 @@ async fn offers(conn: &mut Conn, customer: u64) -> Result<Vec<u64>> {
     let ids = repairs(conn, customer, OFFERS, "AWAITING_APPROVAL").await?;
     let rows: Vec<String> = ids
         .iter()
-        .map(|id| format!("({id}, 'SENT', 250.00, NOW(), NOW(), NOW())"))
+        .map(|id| format!("({id}, 'SENT', 250.00, {WHEN}, {WHEN}, {WHEN})"))
         .collect();
     conn.query_drop(format!(
         "INSERT INTO Quotation (repairRequestId, status, totalAmount, sentAt, createdAt, updatedAt) VALUES {}",
@@ -127,7 +129,7 @@ async fn offers(conn: &mut Conn, customer: u64) -> Result<Vec<u64>> {
 
 async fn notifications(conn: &mut Conn, user: u64) -> Result<Vec<u64>> {
     let rows = repeated(
-        &format!("({user}, 'repair', 'news', 0, 'IN_APP', NOW(), NOW())"),
+        &format!("({user}, 'repair', 'news', 0, 'IN_APP', {WHEN}, {WHEN})"),
         NOTIFICATIONS,
     );
     conn.query_drop(format!(

@@ -1,6 +1,6 @@
 //! MariaDB frozen (SIGSTOP) under load: connections stay open, and nothing answers.
 
-use super::Bench;
+use super::{Bench, STOPS, Site, no_start};
 use crate::load::Allowed;
 use crate::report::Outcome;
 use anyhow::Result;
@@ -41,5 +41,24 @@ pub(super) async fn run(bench: &Bench) -> Result<Outcome> {
         Some(up),
     );
     site.verify(&mut outcome).await?;
+    bench.services.mariadb.freeze()?;
+    let stopped = stop(&mut site, &mut outcome).await;
+    // Whatever came of it: the next fault needs the database.
+    bench.services.mariadb.thaw()?;
+    stopped?;
     Ok(outcome)
+}
+
+/// A stop while the database is frozen ends in order all the same; a start says that there is none.
+async fn stop(site: &mut Site, outcome: &mut Outcome) -> Result<()> {
+    let probe = site.probe();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    site.healthy("with the database frozen", 503, outcome).await?;
+    no_start(&site.program, outcome)?;
+    site.portal.terminate()?;
+    let status = tokio::task::block_in_place(|| site.portal.wait(STOPS))?;
+    outcome.check(status.code() == Some(0), || {
+        format!("a stop with the database frozen ended with {status}")
+    });
+    probe.stop().await
 }

@@ -30,6 +30,9 @@ pub(crate) const ALL: [&str; 8] = [
 /// that twice, since a request looks its session up first.
 pub(crate) const LONGEST: Duration = Duration::from_secs(20);
 
+/// How long a stop may take: `PORTAL_SHUTDOWN_TIMEOUT`, and five seconds for queues.
+pub(crate) const STOPS: Duration = Duration::from_secs(35);
+
 /// Two servers of our own, the program, and where logs go.
 pub(crate) struct Bench {
     pub(crate) services: Services,
@@ -124,7 +127,20 @@ impl Site {
         let wrong = check::answers(&self.crew, &url(self.port), &world).await?;
         outcome.judgement = judgement;
         outcome.problems.extend(wrong);
+        outcome.problems.extend(check::events(&self.shop.database).await?);
         outcome.problems.extend(self.portal.complaints());
+        Ok(())
+    }
+
+    /// What `/health/live` and `/health/ready` must say at this moment.
+    pub(crate) async fn healthy(&self, when: &str, ready: u16, outcome: &mut Outcome) -> Result<()> {
+        let client = self.client("10.0.0.8")?;
+        for (part, meant) in [("live", 200), ("ready", ready)] {
+            let said = client.health(part).await;
+            outcome.check(said == Some(meant), || {
+                format!("{when}, /health/{part} said {said:?}")
+            });
+        }
         Ok(())
     }
 
@@ -132,4 +148,22 @@ impl Site {
     pub(crate) fn client(&self, address: &str) -> Result<Client> {
         Client::new(&self.portal.url(), address)
     }
+}
+
+/// Without the database another process refuses to start, and says so by its exit code.
+fn no_start(program: &Program, outcome: &mut Outcome) -> Result<()> {
+    let began = Instant::now();
+    let output = tokio::task::block_in_place(|| {
+        let mut command = program.command(&["serve"]);
+        command.env("PORTAL_LISTEN", "127.0.0.1:0").output()
+    })?;
+    let took = began.elapsed();
+    let code = output.status.code();
+    outcome.check(code == Some(3), || {
+        format!("without the database a start ended with {code:?}")
+    });
+    outcome.check(took <= LONGEST, || {
+        format!("a start without the database took {} ms", took.as_millis())
+    });
+    Ok(())
 }

@@ -22,7 +22,7 @@ const LOGINS: usize = 5;
 
 /// Everything is answered, ended sessions stay ended, and a limit that was used up stays so.
 pub(super) async fn run(bench: &mut Bench) -> Result<Outcome> {
-    let mut outcome = Outcome::new("stopped, 6 s away, back empty; restarted; two nodes");
+    let mut outcome = Outcome::new("6 s away, back empty; restarted; frozen 2 s; two nodes");
     let limit = format!("{LOGINS}/15m");
     let mut site = bench.site("redis", &[("PORTAL_LIMIT_LOGIN", &limit)]).await?;
     let second = site.program.serve(free_port()?)?;
@@ -38,6 +38,7 @@ pub(super) async fn run(bench: &mut Bench) -> Result<Outcome> {
     tokio::task::block_in_place(|| bench.services.redis.stop())?;
     tokio::time::sleep(Duration::from_millis(500)).await;
     limited("while Redis is gone", &stranger, &mut outcome).await;
+    site.healthy("without Redis", 200, &mut outcome).await?;
     revoke(&site, &second, &spare.customer, &mut outcome).await?;
     tokio::time::sleep(AWAY).await;
     dead(&site, &second, "while Redis is gone", &mut outcome).await?;
@@ -51,6 +52,11 @@ pub(super) async fn run(bench: &mut Bench) -> Result<Outcome> {
     })?;
     tokio::time::sleep(LOAD).await;
     limited("after a restart of Redis", &stranger, &mut outcome).await;
+    bench.services.redis.freeze()?;
+    tokio::time::sleep(LOAD).await;
+    limited("while Redis is frozen", &stranger, &mut outcome).await;
+    bench.services.redis.thaw()?;
+    tokio::time::sleep(LOAD).await;
     probe.stop().await?;
     site.crew.stop(load).await?;
     site.crew.workers.push(spare);
@@ -60,6 +66,7 @@ pub(super) async fn run(bench: &mut Bench) -> Result<Outcome> {
     outcome.check(worst <= SLOWER, || {
         format!("slower by far: {} ms", worst.as_millis())
     });
+    both_nodes(&site, &second, &mut outcome).await?;
     tokio::task::block_in_place(|| -> Result<()> {
         site.portal.kill()?;
         site.serve_again()
@@ -67,6 +74,22 @@ pub(super) async fn run(bench: &mut Bench) -> Result<Outcome> {
     site.verify(&mut outcome).await?;
     outcome.problems.extend(second.complaints());
     Ok(outcome)
+}
+
+/// What was written through the first node is told by both; by the second after the few seconds for which it may not have
+/// heard of it.
+async fn both_nodes(site: &Site, second: &Portal, outcome: &mut Outcome) -> Result<()> {
+    let (_, world) = check::rows(&site.crew, &site.shop.database).await?;
+    outcome
+        .problems
+        .extend(check::answers(&site.crew, &site.portal.url(), &world).await?);
+    tokio::time::sleep(HEARD).await;
+    let (_, world) = check::rows(&site.crew, &site.shop.database).await?;
+    let wrong = check::answers(&site.crew, &second.url(), &world).await?;
+    outcome
+        .problems
+        .extend(wrong.into_iter().map(|what| format!("the second node: {what}")));
+    Ok(())
 }
 
 /// A wrong login of nobody's.

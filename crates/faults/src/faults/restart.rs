@@ -1,5 +1,6 @@
 //! MariaDB stopped and started, and killed and started, under load.
 
+use super::no_start;
 use super::{Bench, Site};
 use crate::load::Allowed;
 use crate::report::Outcome;
@@ -28,6 +29,8 @@ async fn once(bench: &mut Bench, site: &mut Site, killed: bool, outcome: &mut Ou
     let mariadb = &mut bench.services.mariadb;
     tokio::task::block_in_place(|| if killed { mariadb.kill() } else { mariadb.stop() })?;
     tokio::time::sleep(AWAY).await;
+    site.healthy("without the database", 503, outcome).await?;
+    no_start(&site.program, outcome)?;
     tokio::task::block_in_place(|| mariadb.start())?;
     let up = Instant::now();
     tokio::time::sleep(LOAD).await;

@@ -1,25 +1,28 @@
 //! SIGTERM under load.
 
-use super::{Bench, Site};
+use super::{Bench, STOPS, Site};
 use crate::database;
+use crate::http::Ask;
 use crate::load::{Allowed, oddities};
 use crate::model::{Effect, Fate, Write};
 use crate::report::Outcome;
 use crate::wire::{Wire, head};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use mysql_async::prelude::Queryable as _;
+use reqwest::Method;
+use serde_json::json;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 /// A request is sent this long before the signal to count as read by then: the system hands bytes on at once, but a busy
 /// process needs a moment to take them.
 const READ: Duration = Duration::from_millis(50);
-/// How long a stop may take: `PORTAL_SHUTDOWN_TIMEOUT`, and five seconds for queues.
-const STOPS: Duration = Duration::from_secs(35);
 /// Requests that wait for a row when the signal comes, and those of which half has been sent.
 const WAITING: usize = 4;
 const HALVES: usize = 4;
 const READERS: usize = 8;
+/// Their audit rows wait in a queue, which a stop empties.
+const REFUSALS: usize = 20;
 
 /// One request by hand: when its head had been sent, and what came of it.
 type Sent = (String, Instant, Result<u16>);
@@ -58,6 +61,9 @@ pub(super) async fn run(bench: &Bench) -> Result<Outcome> {
     }
     tokio::time::sleep(Duration::from_millis(300)).await;
 
+    for number in 0..REFUSALS {
+        refused(&site, number).await?;
+    }
     let signalled = Instant::now();
     site.portal.terminate()?;
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -70,6 +76,13 @@ pub(super) async fn run(bench: &Bench) -> Result<Outcome> {
     outcome.recovery = Some(signalled.elapsed());
     outcome.check(status.code() == Some(0), || format!("it ended with {status}"));
     outcome.problems.extend(site.portal.complaints());
+    let audit = database::read(&site.shop.database).await?.audit;
+    let missing = (0..REFUSALS)
+        .filter(|number| !audit.contains_key(&format!("refused-{number}")))
+        .count();
+    outcome.check(missing == 0, || {
+        format!("{missing} of {REFUSALS} refusals have no audit row")
+    });
     tokio::task::block_in_place(|| site.serve_again())?;
     site.crew.stop(load).await?;
     site.crew.workers.push(spare);
@@ -117,6 +130,26 @@ fn judge(site: &Site, answers: Vec<(Sent, Option<Write>)>, signalled: Instant, o
         .filter(|sample| sample.status.is_some() || sample.started + READ < signalled)
         .collect();
     outcome.problems.extend(oddities(&due, &Allowed::default()));
+}
+
+/// A login of nobody's, each another's: none is locked.
+async fn refused(site: &Site, number: usize) -> Result<()> {
+    let (id, login) = (
+        format!("refused-{number}"),
+        format!("nobody-{number}@example.org"),
+    );
+    let body = Some(json!({ "loginIdentifier": login, "password": "a guess of no use" }));
+    let ask = Ask {
+        method: Method::POST,
+        path: "/auth/login",
+        token: None,
+        id: &id,
+        body,
+        or: None,
+    };
+    let status = site.client("10.0.0.7")?.send(ask).await.status;
+    ensure!(status == Some(401), "a login of nobody's got {status:?}");
+    Ok(())
 }
 
 /// Reads over one connection for as long as it lasts.
@@ -167,7 +200,7 @@ async fn decision(port: u16, token: String, repair: u64) -> (Sent, Option<Write>
 /// A comment of which half the body comes after the signal.
 async fn half(port: u16, token: String, repair: u64, number: usize) -> (Sent, Option<Write>) {
     let (id, text) = (format!("half-{number}"), format!("half a comment {number}"));
-    let body = serde_json::json!({ "comment": text }).to_string();
+    let body = json!({ "comment": text }).to_string();
     let path = format!("/repairs/{repair}/comments");
     let head = head("POST", &path, &token, &id, body.len());
     let (first, rest) = body.split_at(body.len() / 2);

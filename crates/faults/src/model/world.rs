@@ -59,6 +59,8 @@ pub(crate) struct World {
     /// By customer.
     pub(crate) addresses: BTreeMap<u64, String>,
     pub(crate) sessions: BTreeMap<u64, Session>,
+    /// How many comments the outbox was told of, by repair.
+    pub(crate) told: BTreeMap<u64, u64>,
     /// Actions by request id.
     pub(crate) audit: BTreeMap<String, Vec<String>>,
 }
