@@ -25,6 +25,8 @@ pub(crate) struct Outcome {
     pub(crate) recovery: Option<Duration>,
     /// What must not be.
     pub(crate) problems: Vec<String>,
+    /// What is worth knowing besides.
+    pub(crate) notes: Vec<String>,
     /// Why it could not be tried at all.
     pub(crate) untried: Option<String>,
 }
@@ -48,6 +50,16 @@ impl Outcome {
     /// Notes what must not be.
     pub(crate) fn problem(&mut self, what: impl Into<String>) {
         self.problems.push(what.into());
+    }
+
+    /// Notes how long something took, which must not be longer than a limit.
+    pub(crate) fn timed(&mut self, what: &str, took: Duration, limit: Duration) {
+        let said = format!("{what} took {} ms", took.as_millis());
+        if took > limit {
+            self.problem(format!("{said}, more than {} ms", limit.as_millis()));
+        } else {
+            self.notes.push(said);
+        }
     }
 
     /// Notes what must not be, when it is.
@@ -159,7 +171,7 @@ fn details(text: &mut String, name: &str, outcome: &Outcome) {
         .iter()
         .map(|what| format!("by half: {what}"));
     let lines: Vec<String> = untried.chain(problems).chain(lost).chain(half).collect();
-    if lines.is_empty() {
+    if lines.is_empty() && outcome.notes.is_empty() {
         return;
     }
     let _ = writeln!(text, "\n## {name}\n");
@@ -168,6 +180,9 @@ fn details(text: &mut String, name: &str, outcome: &Outcome) {
     }
     if lines.len() > SHOWN {
         let _ = writeln!(text, "- and {} more", lines.len() - SHOWN);
+    }
+    for note in &outcome.notes {
+        let _ = writeln!(text, "- {note}");
     }
 }
 

@@ -1,6 +1,7 @@
 //! MariaDB frozen (SIGSTOP) under load: connections stay open, and nothing answers.
 
-use super::{Bench, STOPS, Site, no_start};
+use super::{Bench, READ, STOPS, Site, no_start};
+use crate::http::Sample;
 use crate::load::Allowed;
 use crate::report::Outcome;
 use anyhow::Result;
@@ -55,10 +56,18 @@ async fn stop(site: &mut Site, outcome: &mut Outcome) -> Result<()> {
     tokio::time::sleep(Duration::from_millis(500)).await;
     site.healthy("with the database frozen", 503, outcome).await?;
     no_start(&site.program, outcome)?;
+    let signalled = Instant::now();
     site.portal.terminate()?;
     let status = tokio::task::block_in_place(|| site.portal.wait(STOPS))?;
     outcome.check(status.code() == Some(0), || {
         format!("a stop with the database frozen ended with {status}")
     });
-    probe.stop().await
+    outcome.timed("a stop with the database frozen", signalled.elapsed(), STOPS);
+    probe.stop().await?;
+    let unanswered = |sample: &&Sample| sample.status.is_none() && sample.started + READ < signalled;
+    let unanswered = site.crew.client.take_samples().iter().filter(unanswered).count();
+    outcome.check(unanswered == 0, || {
+        format!("{unanswered} requests got no answer from a stop with the database frozen")
+    });
+    Ok(())
 }

@@ -66,9 +66,7 @@ pub(super) async fn run(bench: &Bench) -> Result<Outcome> {
     outcome.check(refused > CROWD / 2, || {
         format!("only {refused} of {CROWD} were refused")
     });
-    outcome.check(slow <= REFUSED_WITHIN, || {
-        format!("who found no connection waited {} ms", slow.as_millis())
-    });
+    outcome.timed("for want of a connection the slowest 503", slow, REFUSED_WITHIN);
     let allowed = Allowed {
         unavailable: Some((from, up + RECOVERY)),
         silent: None,
@@ -122,9 +120,7 @@ async fn rows(site: &Site, outcome: &mut Outcome) -> Result<()> {
     outcome.check(answer.status == Some(503), || {
         format!("whose row was held got {:?}", answer.status)
     });
-    outcome.check(took <= LONGEST, || {
-        format!("whose row was held waited {} ms", took.as_millis())
-    });
+    outcome.timed("for a held row a 503", took, LONGEST);
     let read = client.send(Ask::get("/repairs?search=held", &worker.token)).await;
     outcome.check(read.is_success(), || {
         format!("beside a held row a read got {:?}", read.status)

@@ -1,6 +1,6 @@
 //! SIGTERM under load.
 
-use super::{Bench, STOPS, Site};
+use super::{Bench, READ, STOPS, Site};
 use crate::database;
 use crate::http::Ask;
 use crate::load::{Allowed, oddities};
@@ -14,9 +14,6 @@ use serde_json::json;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
-/// A request is sent this long before the signal to count as read by then: the system hands bytes on at once, but a busy
-/// process needs a moment to take them.
-const READ: Duration = Duration::from_millis(50);
 /// Requests that wait for a row when the signal comes, and those of which half has been sent.
 const WAITING: usize = 4;
 const HALVES: usize = 4;
@@ -24,8 +21,8 @@ const READERS: usize = 8;
 /// Their audit rows wait in a queue, which a stop empties.
 const REFUSALS: usize = 20;
 
-/// One request by hand: when its head had been sent, and what came of it.
-type Sent = (String, Instant, Result<u16>);
+/// One request by hand: when its head had been sent, when it was over, and what came of it.
+type Sent = (String, Instant, Instant, Result<u16>);
 
 /// Every request whose head was read is answered, whether it is quick, waits for a lock or has half its body to come; then
 /// the process ends in order.
@@ -73,7 +70,11 @@ pub(super) async fn run(bench: &Bench) -> Result<Outcome> {
     });
     holder.query_drop("ROLLBACK").await?;
     let status = tokio::task::block_in_place(|| site.portal.wait(STOPS))?;
-    outcome.recovery = Some(signalled.elapsed());
+    outcome.timed(
+        "a stop, with rows held for its first second,",
+        signalled.elapsed(),
+        STOPS,
+    );
     outcome.check(status.code() == Some(0), || format!("it ended with {status}"));
     outcome.problems.extend(site.portal.complaints());
     let audit = database::read(&site.shop.database).await?.audit;
@@ -101,9 +102,13 @@ pub(super) async fn run(bench: &Bench) -> Result<Outcome> {
 
 /// What was sent in time must have been answered.
 fn judge(site: &Site, answers: Vec<(Sent, Option<Write>)>, signalled: Instant, outcome: &mut Outcome) {
-    for ((what, sent, answer), write) in answers {
+    let mut after = 0;
+    for ((what, sent, over, answer), write) in answers {
         match &answer {
-            Ok(200..=299) => outcome.answered += 1,
+            Ok(200..=299) => {
+                outcome.answered += 1;
+                after += usize::from(sent + READ < signalled && over > signalled);
+            }
             Ok(status) => outcome.problem(format!("{what} got {status}")),
             Err(error) if sent + READ < signalled => {
                 let before = signalled.duration_since(sent).as_millis();
@@ -122,6 +127,9 @@ fn judge(site: &Site, answers: Vec<(Sent, Option<Write>)>, signalled: Instant, o
             site.crew.journal.wrote(Write { fate, ..write });
         }
     }
+    outcome.notes.push(format!(
+        "{after} requests by hand that were under way at the signal were answered after it"
+    ));
     let samples = site.crew.client.samples();
     outcome.count(&samples);
     // Without an answer is who asked after the signal, or so shortly before that the head may not have been read.
@@ -167,7 +175,7 @@ async fn reader(port: u16, token: String, number: usize) -> Vec<Sent> {
         }
         let answer = wire.answer().await;
         let over = answer.is_err();
-        all.push((format!("GET {path}"), at, answer));
+        all.push((format!("GET {path}"), at, Instant::now(), answer));
         if over {
             break;
         }
@@ -218,14 +226,14 @@ async fn half(port: u16, token: String, repair: u64, number: usize) -> (Sent, Op
     )
 }
 
-/// Sends the parts 600 ms apart.
+/// Sends the parts 1500 ms apart.
 async fn by_hand(port: u16, what: String, parts: &[&str]) -> Sent {
     let mut sent = Instant::now();
     let exchange = async {
         let mut wire = Wire::connect(port).await?;
         for (number, part) in parts.iter().enumerate() {
             if number > 0 {
-                tokio::time::sleep(Duration::from_millis(600)).await;
+                tokio::time::sleep(Duration::from_millis(1500)).await;
             }
             wire.send(part).await?;
             if number == 0 {
@@ -235,5 +243,5 @@ async fn by_hand(port: u16, what: String, parts: &[&str]) -> Sent {
         wire.answer().await
     };
     let answer = exchange.await;
-    (what, sent, answer)
+    (what, sent, Instant::now(), answer)
 }
