@@ -3,12 +3,12 @@
 use super::Bench;
 use crate::check;
 use crate::load::Allowed;
-use crate::report::Outcome;
+use crate::report::{Outcome, RECOVERY};
 use anyhow::Result;
 use std::time::{Duration, Instant};
 
 const ROUNDS: usize = 5;
-const LOAD: Duration = Duration::from_secs(3);
+const LOAD: Duration = Duration::from_secs(2);
 
 /// Kills the process again and again while customers write, and looks each time for what was acknowledged.
 pub(super) async fn run(bench: &Bench) -> Result<Outcome> {
@@ -23,7 +23,7 @@ pub(super) async fn run(bench: &Bench) -> Result<Outcome> {
         tokio::time::sleep(Duration::from_millis(200)).await;
         tokio::task::block_in_place(|| site.serve_again())?;
         let end = Instant::now();
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        tokio::time::sleep(RECOVERY).await;
         site.crew.stop(load).await?;
         let allowed = Allowed {
             unavailable: None,

@@ -9,7 +9,6 @@ use crate::report::Outcome;
 use crate::wire::{Wire, head};
 use anyhow::{Context as _, Result, ensure};
 use mysql_async::prelude::Queryable as _;
-use reqwest::Method;
 use serde_json::json;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
@@ -17,6 +16,8 @@ use tokio::task::JoinSet;
 /// Requests that wait for a row when the signal comes, and those of which half has been sent.
 const WAITING: usize = 4;
 const HALVES: usize = 4;
+/// More threads than requests that wait: some end at once, and those that go on must not miss them.
+const WORKERS: &str = "6";
 const READERS: usize = 8;
 /// Their audit rows wait in a queue, which a stop empties.
 const REFUSALS: usize = 20;
@@ -28,7 +29,7 @@ type Sent = (String, Instant, Instant, Result<u16>);
 /// the process ends in order.
 pub(super) async fn run(bench: &Bench) -> Result<Outcome> {
     let mut outcome = Outcome::new("SIGTERM under load, with requests that wait and halves of requests");
-    let mut site = bench.site("stop", &[]).await?;
+    let mut site = bench.site("stop", &[("PORTAL_WORKERS", WORKERS)]).await?;
     let mut holder = database::connect(&site.shop.database).await?;
     // One customer's requests are made by hand.
     let spare = site.crew.workers.pop().context("the shop has no customer")?;
@@ -53,14 +54,13 @@ pub(super) async fn run(bench: &Bench) -> Result<Outcome> {
     for repair in locked {
         late.spawn(decision(site.port, token.clone(), repair));
     }
+    for number in 0..REFUSALS {
+        refused(&site, token, number).await?;
+    }
     for number in 0..HALVES {
         late.spawn(half(site.port, token.clone(), repair, number));
     }
-    tokio::time::sleep(Duration::from_millis(300)).await;
-
-    for number in 0..REFUSALS {
-        refused(&site, number).await?;
-    }
+    tokio::time::sleep(Duration::from_millis(200)).await;
     let signalled = Instant::now();
     site.portal.terminate()?;
     tokio::time::sleep(Duration::from_secs(1)).await;
@@ -119,11 +119,8 @@ fn judge(site: &Site, answers: Vec<(Sent, Option<Write>)>, signalled: Instant, o
             Err(_) => {}
         }
         if let Some(write) = write {
-            let fate = if answer.is_ok() {
-                Fate::Acknowledged
-            } else {
-                Fate::Unknown
-            };
+            let done = answer.as_ref().is_ok_and(|status| (200..300).contains(status));
+            let fate = if done { Fate::Acknowledged } else { Fate::Unknown };
             site.crew.journal.wrote(Write { fate, ..write });
         }
     }
@@ -140,23 +137,18 @@ fn judge(site: &Site, answers: Vec<(Sent, Option<Write>)>, signalled: Instant, o
     outcome.problems.extend(oddities(&due, &Allowed::default()));
 }
 
-/// A login of nobody's, each another's: none is locked.
-async fn refused(site: &Site, number: usize) -> Result<()> {
-    let (id, login) = (
+/// Asks for a repair of nobody's: a refused access.
+async fn refused(site: &Site, token: &str, number: usize) -> Result<()> {
+    let (id, path) = (
         format!("refused-{number}"),
-        format!("nobody-{number}@example.org"),
+        format!("/repairs/{}", 2_000_000_000 + number),
     );
-    let body = Some(json!({ "loginIdentifier": login, "password": "a guess of no use" }));
     let ask = Ask {
-        method: Method::POST,
-        path: "/auth/login",
-        token: None,
         id: &id,
-        body,
-        or: None,
+        ..Ask::get(&path, token)
     };
     let status = site.client("10.0.0.7")?.send(ask).await.status;
-    ensure!(status == Some(401), "a login of nobody's got {status:?}");
+    ensure!(status == Some(404), "a repair of nobody's got {status:?}");
     Ok(())
 }
 
