@@ -1,5 +1,6 @@
 //! The faults, each with a shop and processes of its own.
 
+mod by_hand;
 mod disk;
 mod freeze;
 mod kill;

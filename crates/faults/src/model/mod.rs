@@ -5,6 +5,8 @@
 //! not at all.
 
 mod judge;
+#[cfg(test)]
+mod tests;
 mod world;
 
 pub(crate) use judge::{Judgement, judge};
