@@ -33,6 +33,7 @@ mod doctor;
 mod error;
 mod ext;
 mod flow;
+mod home;
 mod mysql;
 mod options;
 mod plan;
@@ -132,15 +133,6 @@ impl Database {
         match self {
             Self::MySql(db) => db.0.wake.clone(),
             Self::Sqlite(db) => db.0.wake.clone(),
-        }
-    }
-
-    /// Lets go of the connections that rest in the pool. One lives no longer than the runtime it was made on: to be called when
-    /// the web server's have ended and work goes on elsewhere.
-    pub fn renew(&self) {
-        match self {
-            Self::MySql(db) => db.0.renew(),
-            Self::Sqlite(db) => db.0.renew(),
         }
     }
 

@@ -204,6 +204,15 @@ async fn what_is_new_is_told_once_step_by_step_and_the_cache_forgets() {
 }
 
 #[tokio::test]
+async fn a_row_dated_ahead_is_told_now() {
+    let house = house();
+    let now = house.clock.now();
+    house.feed.commit(1, now + TimeDelta::hours(4));
+    assert_eq!(house.follower(1).look().await.unwrap(), 1);
+    assert_eq!(house.feed.events.lock().unwrap()[0].occurred_at, now);
+}
+
+#[tokio::test]
 async fn who_had_it_forgets_it_once_though_nobody_is_told() {
     let house = house();
     house.feed.rows.lock().unwrap().push(Seen {

@@ -1,6 +1,7 @@
 //! MySQL and MariaDB: what differs from SQLite, and the repositories compiled for them.
 
 use crate::Options;
+use crate::home::Home;
 use diesel::{ConnectionError, ConnectionResult, QueryResult};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::{AsyncConnection, AsyncMysqlConnection, RunQueryDsl, SimpleAsyncConnection};
@@ -27,12 +28,17 @@ pub(crate) fn conflict_on<T>(_target: T) -> diesel::dsl::DuplicatedKeys {
     diesel::dsl::DuplicatedKeys
 }
 
-/// How a connection is made: strict, reading what is committed, and not waiting for a lock longer than a caller would.
+/// How a connection is made: strict, reading what is committed, and not waiting for a lock longer than a caller would. It lives
+/// on the runtime that opened the database (see [`Home`]).
 pub(crate) fn manager(options: &Options) -> Manager {
     let mut config = ManagerConfig::default();
     config.recycling_method = RecyclingMethod::Fast;
     let wait = options.lock_wait.as_secs().max(1);
-    config.custom_setup = Box::new(move |url| async move { connect(url, wait).await }.boxed());
+    let home = Home::here();
+    config.custom_setup = Box::new(move |url| {
+        let (home, url) = (home.clone(), url.to_owned());
+        async move { home.make(async move { connect(&url, wait).await }).await }.boxed()
+    });
     Manager::new_with_config(options.url.clone(), config)
 }
 

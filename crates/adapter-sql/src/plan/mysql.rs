@@ -7,12 +7,17 @@ use diesel::prelude::QueryableByName;
 use diesel::sql_types::{BigInt, Text};
 use diesel_async::{AsyncConnection, AsyncMysqlConnection, RunQueryDsl, SimpleAsyncConnection};
 use std::collections::{BTreeMap, BTreeSet};
+use std::convert::Infallible;
 use std::time::Duration;
 
 type Conn = AsyncMysqlConnection;
 
-/// How long one migration waits for another's end.
+/// How long one migration waits for another's end: longer than [`LEASE`], so that one that was killed holds nobody up for good.
 const PATIENCE: Duration = Duration::from_secs(120);
+/// How long a lease lasts that nobody renews.
+const LEASE: Duration = Duration::from_secs(30);
+/// How often it is renewed: a change to a large table takes longer than it lasts.
+const RENEWED: Duration = Duration::from_secs(10);
 /// How often a statement is tried on a table that others keep in use.
 const TRIES: u32 = 6;
 /// How often the database is measured and changed, when somebody else changes it at the same time.
@@ -33,7 +38,10 @@ pub(super) async fn migrate(options: &Options) -> Result<MigrationPlan, Migratio
         return Ok(MigrationPlan::default());
     }
     let lease = Lease::take(&mut conn).await?;
-    let outcome = apply(&mut conn, options.lock_wait).await;
+    let outcome = tokio::select! {
+        outcome = apply(&mut conn, options.lock_wait) => outcome,
+        never = lease.keep(options) => match never {},
+    };
     lease.give_back(&mut conn).await?;
     outcome
 }
@@ -116,13 +124,14 @@ impl Lease {
             run(conn, "creating the lease table", &table.create).await?;
         }
         let owner = connection_name(conn).await.map_err(failed)?;
+        let seconds = LEASE.as_secs();
         let started = tokio::time::Instant::now();
         loop {
             conn.batch_execute(&format!(
                 "INSERT INTO PortalLease (name, owner, expiresAt) \
-                 VALUES ('migrate', '{owner}', UTC_TIMESTAMP(3) + INTERVAL 10 MINUTE) \
+                 VALUES ('migrate', '{owner}', UTC_TIMESTAMP(3) + INTERVAL {seconds} SECOND) \
                  ON DUPLICATE KEY UPDATE owner = IF(expiresAt < UTC_TIMESTAMP(3), VALUES(owner), owner), \
-                 expiresAt = IF(owner = VALUES(owner), UTC_TIMESTAMP(3) + INTERVAL 10 MINUTE, expiresAt)"
+                 expiresAt = IF(owner = VALUES(owner), UTC_TIMESTAMP(3) + INTERVAL {seconds} SECOND, expiresAt)"
             ))
             .await
             .map_err(failed)?;
@@ -138,6 +147,33 @@ impl Lease {
                 return Err(MigrationError::Busy);
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+
+    /// Renews it, over a connection of its own, until this is dropped. Where that fails the lease ends by itself, and another
+    /// may begin beside this one: harmless, since what is there already is passed over.
+    async fn keep(&self, options: &Options) -> Infallible {
+        let renew = format!(
+            "UPDATE PortalLease SET expiresAt = UTC_TIMESTAMP(3) + INTERVAL {} SECOND WHERE name = 'migrate' AND owner = '{}'",
+            LEASE.as_secs(),
+            self.owner
+        );
+        loop {
+            tokio::time::sleep(RENEWED).await;
+            let renewed = async {
+                run(
+                    &mut connect(options).await?,
+                    "renewing the migration lease",
+                    &renew,
+                )
+                .await
+            };
+            if let Err(error) = renewed.await {
+                tracing::warn!(
+                    error = &error as &dyn std::error::Error,
+                    "the migration lease was not renewed"
+                );
+            }
         }
     }
 

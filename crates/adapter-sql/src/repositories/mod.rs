@@ -32,6 +32,7 @@ macro_rules! reading {
 macro_rules! writing {
     ($store:expr, $conn:ident, $body:block) => {{
         let mut tries = 0u8;
+        let began = std::time::Instant::now();
         loop {
             tries += 1;
             let mut object = $store.connection().await?;
@@ -44,7 +45,7 @@ macro_rules! writing {
                     ))
                     .await
             };
-            match $store.after_write(object, outcome, tries).await {
+            match $store.after_write(object, outcome, tries, began).await {
                 $crate::flow::Next::Again => {}
                 $crate::flow::Next::Done(result) => break result,
             }

@@ -8,9 +8,9 @@ use crate::{Options, PoolStatus};
 use diesel_async::pooled_connection::deadpool::{Hook, HookError, Object, Pool};
 use diesel_async::{AsyncConnection as _, RunQueryDsl};
 use kernel::{ShopZone, StorageError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-/// Transactions that lose to another are run this often in all.
+/// Transactions that lose to another are run this often in all, while the time of one statement has not passed.
 const WRITE_TRIES: u8 = 5;
 /// A connection that has rested longer is thrown away rather than trusted: the server may have closed it meanwhile.
 const MAX_IDLE: Duration = Duration::from_secs(60);
@@ -103,6 +103,7 @@ impl Store {
         object: Object<Conn>,
         outcome: Outcome<T>,
         tries: u8,
+        began: Instant,
     ) -> Next<T> {
         match outcome {
             None => {
@@ -113,7 +114,11 @@ impl Store {
                 self.wake.ring();
                 Next::Done(Ok(value))
             }
-            Some(Err(error)) if error.is_contention() && tries < WRITE_TRIES => {
+            Some(Err(error))
+                if error.is_contention()
+                    && tries < WRITE_TRIES
+                    && began.elapsed() < self.statement_timeout =>
+            {
                 drop(object);
                 tokio::time::sleep(pause(tries)).await;
                 Next::Again
@@ -133,11 +138,6 @@ impl Store {
             diesel::sql_query("SELECT 1").execute(conn).await?;
             Ok(())
         })
-    }
-
-    /// Lets go of the connections that rest in the pool.
-    pub(crate) fn renew(&self) {
-        self.pool.retain(|_, _| false);
     }
 
     /// How the pool is used.

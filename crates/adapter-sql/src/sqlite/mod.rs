@@ -1,6 +1,7 @@
 //! SQLite, the embedded default: what differs from MySQL, and the repositories compiled for it.
 
 use crate::Options;
+use crate::home::Home;
 use diesel::{ConnectionError, ConnectionResult, QueryResult, SqliteConnection};
 use diesel_async::pooled_connection::{AsyncDieselConnectionManager, ManagerConfig, RecyclingMethod};
 use diesel_async::sync_connection_wrapper::SyncConnectionWrapper;
@@ -28,12 +29,17 @@ pub(crate) fn conflict_on<T>(target: T) -> T {
     target
 }
 
-/// How a connection is made: a write-ahead log, so that readers and the one writer don't wait for each other.
+/// How a connection is made: a write-ahead log, so that readers and the one writer don't wait for each other. It lives on the
+/// runtime that opened the database (see [`Home`]).
 pub(crate) fn manager(options: &Options) -> Manager {
     let mut config = ManagerConfig::default();
     config.recycling_method = RecyclingMethod::Fast;
     let wait = options.lock_wait.as_millis();
-    config.custom_setup = Box::new(move |url| async move { connect(url, wait).await }.boxed());
+    let home = Home::here();
+    config.custom_setup = Box::new(move |path| {
+        let (home, path) = (home.clone(), path.to_owned());
+        async move { home.make(async move { connect(&path, wait).await }).await }.boxed()
+    });
     Manager::new_with_config(options.sqlite_path().to_owned(), config)
 }
 

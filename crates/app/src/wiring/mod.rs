@@ -50,17 +50,11 @@ pub struct Background {
     pub tasks: TaskTracker,
     /// Hears what other nodes tell, for as long as it is held.
     listening: Option<Listening>,
-    /// What the tasks work on.
-    database: Option<Database>,
 }
 
 impl Background {
     /// Tells every task to finish and waits for them. To be called after the web server has ended.
     pub async fn finish(self) {
-        // What the server's own threads connected ended with them.
-        if let Some(database) = &self.database {
-            database.renew();
-        }
         self.stop.cancel();
         self.tasks.close();
         self.tasks.wait().await;
@@ -124,10 +118,7 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
     let metrics = Arc::new(Metrics::default());
     watch_pool(&database, &metrics);
     let shared = shared::shared(&config, &database, &clock, &metrics)?;
-    let mut background = Background {
-        database: Some(database.clone()),
-        ..Background::default()
-    };
+    let mut background = Background::default();
     let keyring = secrets::keyring(&config, &*random)?;
     let ports = database.ports();
     let money = money::money(&ports, &shared.cache, &clock, &keyring, &config);

@@ -189,7 +189,15 @@ impl Follower {
             let untold = self.untold(&rows, start.saved, now).await;
             // First of all: what is cached from now on was read after the change, and whoever fails below sees the row again.
             self.forget(&untold).await;
-            let events: Vec<Event> = untold.iter().filter_map(|row| event_of(row)).collect();
+            // A row that is dated ahead, by a clock or a zone that is not ours, is told now all the same.
+            let events: Vec<Event> = untold
+                .iter()
+                .filter_map(|row| event_of(row))
+                .map(|event| Event {
+                    occurred_at: event.occurred_at.min(now),
+                    ..event
+                })
+                .collect();
             let to = saved.max(from);
             if to != saved || !events.is_empty() {
                 match self

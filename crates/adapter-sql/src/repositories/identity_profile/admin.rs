@@ -12,6 +12,7 @@ use crate::zone::utc;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error};
 use diesel_async::RunQueryDsl;
 use identity::account::admin::{AccountAdmin, AccountLine, AccountRef, Creation, NewAccount, PasswordSet};
 use identity::contact::written;
@@ -22,6 +23,24 @@ use kernel::{Change, CustomerId, Listed, SessionId, StorageError, UserId, Window
 /// The role of customers' logins, by its name in any case; made when the shop has none. A deleted one will do where no other
 /// is: names stay unique across deleted rows, and signing in asks for no more than the name.
 async fn customer_role(conn: &mut Conn) -> QueryResult<i64> {
+    if let Some(id) = known_role(conn).await? {
+        return Ok(id);
+    }
+    let made = diesel::insert_into(role::table)
+        .values((role::name.eq("Customer"), role::is_active.eq(true)))
+        .execute(conn)
+        .await;
+    match made {
+        Ok(_) => last_insert_id(conn).await,
+        // Somebody else has made it in between.
+        Err(error @ Error::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => {
+            known_role(conn).await?.ok_or(error)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+async fn known_role(conn: &mut Conn) -> QueryResult<Option<i64>> {
     let roles: Vec<(i64, String)> = role::table
         .order((role::deleted_at.is_not_null(), role::id))
         .select((role::id, role::name))
@@ -30,14 +49,7 @@ async fn customer_role(conn: &mut Conn) -> QueryResult<i64> {
     let found = roles
         .into_iter()
         .find(|(_, name)| name.trim().eq_ignore_ascii_case("customer"));
-    if let Some((id, _)) = found {
-        return Ok(id);
-    }
-    diesel::insert_into(role::table)
-        .values((role::name.eq("Customer"), role::is_active.eq(true)))
-        .execute(conn)
-        .await?;
-    last_insert_id(conn).await
+    Ok(found.map(|(id, _)| id))
 }
 
 /// The kind of the first login name that another has.
