@@ -37,6 +37,10 @@ openapi:
 schemathesis:
     cargo xtask schemathesis
 
+# The release build's speed beside what bounds it, as a table; a few minutes on a quiet machine.
+bench *arguments:
+    cargo xtask bench {{arguments}}
+
 # Licences, banned crates and sources of all dependencies; offline.
 licences:
     cargo xtask licences

@@ -38,7 +38,8 @@ fn layer(name: &str) -> Layer {
         "kernel" => Layer::Kernel,
         "app" => Layer::App,
         "test-support" => Layer::TestSupport,
-        "xtask" => Layer::Xtask,
+        // What is run on the portal from outside: chores and measurements.
+        "xtask" | "bench" => Layer::Xtask,
         adapter if adapter.starts_with("adapter-") => Layer::Adapter,
         _ => Layer::Domain,
     }
@@ -163,6 +164,10 @@ fn every_wrong_edge_of_a_made_up_workspace_is_found() {
             ],
         ),
         made_up("xtask", &[("test-support", None), ("app", None)]),
+        made_up(
+            "bench",
+            &[("test-support", None), ("actix-web", None), ("adapter-sql", None)],
+        ),
     ];
     assert_eq!(
         wrong_edges(&workspace.iter().collect::<Vec<_>>()),
@@ -180,6 +185,7 @@ fn every_wrong_edge_of_a_made_up_workspace_is_found() {
             "test-support -> kernel",
             "app -> xtask",
             "xtask -> app",
+            "bench -> adapter-sql",
         ]
     );
 }

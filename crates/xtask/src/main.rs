@@ -5,6 +5,7 @@
     reason = "a command-line tool speaks on its standard output"
 )]
 
+mod bench;
 mod demo;
 mod dist;
 #[cfg(test)]
@@ -28,6 +29,10 @@ cargo xtask <command>
   openapi --check | --write        compare docs/openapi.json with the program's, or write it
           [--binary PATH]          with a program that is built already
   licences                         licences, banned crates and sources of all dependencies; offline
+  bench                            the release build's speed beside what bounds it, as a table
+        [--binary PATH]            with a program that is built already
+        [--peer PATH]              beside peer-express there (default ../shared/peer-express, where it is)
+        [--rounds N] [--seconds N] [--repairs N] [--hold]
   schemathesis                     requests made up from the API document, against a demo shop; needs Python
   dist                             release archive in target/dist
 ";
@@ -50,6 +55,7 @@ fn run(arguments: &[String]) -> Result<()> {
             "services" => services::run(),
             "openapi" => openapi::run(rest),
             "licences" => licences::run(),
+            "bench" => bench::run(rest),
             "schemathesis" => schemathesis::run(),
             "dist" => dist::run(),
             "help" | "--help" | "-h" => {
