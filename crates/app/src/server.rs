@@ -4,7 +4,7 @@ use crate::controllers::docs::{Document, page_config};
 use crate::http::BASES;
 use crate::middleware::{access, cors, prelude, render};
 use crate::openapi;
-use crate::routes::{self, RouteTable};
+use crate::routes::{self, RouteTable, ServiceConfig};
 use crate::state::AppState;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
@@ -12,8 +12,6 @@ use actix_web::{App, HttpServer, web};
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
-use utoipa_actix_web::AppExt;
-use utoipa_actix_web::scope::scope;
 
 /// Serves on a socket. The server runs when awaited; [`Server::handle`] stops it, with or without grace. Signals are the
 /// caller's affair.
@@ -21,14 +19,13 @@ use utoipa_actix_web::scope::scope;
 /// # Errors
 /// When the socket can't be used.
 pub fn serve(state: web::Data<AppState>, listener: TcpListener) -> std::io::Result<Server> {
-    let document = openapi::document();
-    let table = web::Data::new(RouteTable::of(&document));
-    let printed = web::Data::new(Document(Arc::from(document.to_string())));
+    let (table, printed) = described()?;
+    let (table, printed) = (web::Data::new(table), web::Data::new(printed));
     let page = web::Data::new(page_config());
     let config = state.config.clone();
     let shutdown = config.shutdown_timeout.as_secs();
     let server = HttpServer::new(move || {
-        let app = App::new()
+        App::new()
             .app_data(state.clone())
             .app_data(table.clone())
             .app_data(printed.clone())
@@ -38,12 +35,10 @@ pub fn serve(state: web::Data<AppState>, listener: TcpListener) -> std::io::Resu
             .wrap(cors(&state.config))
             .wrap(Compress::default())
             .wrap(from_fn(prelude))
-            .into_utoipa_app()
-            .configure(routes::root)
-            .service(scope(BASES[0]).configure(routes::api))
-            .service(scope(BASES[1]).configure(routes::api))
-            .default_service(web::to(routes::fallback));
-        app.into_app()
+            .configure(|config| routes::root(&mut ServiceConfig::served(config)))
+            .service(web::scope(BASES[0]).configure(|config| routes::api(&mut ServiceConfig::served(config))))
+            .service(web::scope(BASES[1]).configure(|config| routes::api(&mut ServiceConfig::served(config))))
+            .default_service(web::to(routes::fallback))
     });
     let server = if config.workers > 0 {
         server.workers(config.workers)
@@ -58,4 +53,13 @@ pub fn serve(state: web::Data<AppState>, listener: TcpListener) -> std::io::Resu
         .disable_signals()
         .listen(listener)?
         .run())
+}
+
+/// What is kept of the API document. It is made on a thread of its own: its megabytes then lie in that thread's part of the
+/// allocator, which gives them back to the system as a whole; between what this thread keeps they would stay for good.
+fn described() -> std::io::Result<(RouteTable, Document)> {
+    let document = std::thread::spawn(openapi::document).join();
+    let document = document.map_err(|_| std::io::Error::other("the API document can't be made"))?;
+    let printed = Document(Arc::from(document.to_string()));
+    Ok((RouteTable::of(&document), printed))
 }
