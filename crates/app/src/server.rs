@@ -19,8 +19,9 @@ use std::time::Duration;
 /// # Errors
 /// When the socket can't be used.
 pub fn serve(state: web::Data<AppState>, listener: TcpListener) -> std::io::Result<Server> {
-    let (table, printed) = described()?;
-    let (table, printed) = (web::Data::new(table), web::Data::new(printed));
+    let document = openapi::document();
+    let table = web::Data::new(RouteTable::of(&document));
+    let printed = web::Data::new(Document(Arc::from(document.to_string())));
     let page = web::Data::new(page_config());
     let config = state.config.clone();
     let shutdown = config.shutdown_timeout.as_secs();
@@ -53,13 +54,4 @@ pub fn serve(state: web::Data<AppState>, listener: TcpListener) -> std::io::Resu
         .disable_signals()
         .listen(listener)?
         .run())
-}
-
-/// What is kept of the API document. It is made on a thread of its own: its megabytes then lie in that thread's part of the
-/// allocator, which gives them back to the system as a whole; between what this thread keeps they would stay for good.
-fn described() -> std::io::Result<(RouteTable, Document)> {
-    let document = std::thread::spawn(openapi::document).join();
-    let document = document.map_err(|_| std::io::Error::other("the API document can't be made"))?;
-    let printed = Document(Arc::from(document.to_string()));
-    Ok((RouteTable::of(&document), printed))
 }
