@@ -45,6 +45,10 @@ schemathesis:
 faults *arguments:
     cargo xtask faults {{arguments}}
 
+# The release build's speed beside what bounds it, as a table; a few minutes on a quiet machine.
+bench *arguments:
+    cargo xtask bench {{arguments}}
+
 # Licences, banned crates and sources of all dependencies; offline.
 licences:
     cargo xtask licences

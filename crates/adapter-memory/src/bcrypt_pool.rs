@@ -15,6 +15,9 @@ use tokio::sync::oneshot;
 
 /// A stored hash above this cost is not worth checking: at 16 one check takes seconds, at 31 a day.
 const HIGHEST_COST: u32 = 16;
+/// How far the threads stand back: with every core wanted by others, a tenth of it is left to passwords.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 10;
 /// When a full queue may have room again.
 const RETRY_AFTER: TimeDelta = TimeDelta::seconds(1);
 
@@ -53,7 +56,7 @@ struct Queue {
 }
 
 impl BcryptPool {
-    /// Starts the threads. `cost` is bcrypt's (4–16; each step doubles the work), `bound` how many passwords may
+    /// Starts the threads, which stand back for all others where the system can do that for a thread. `cost` is bcrypt's (4–16; each step doubles the work), `bound` how many passwords may
     /// wait.
     ///
     /// # Errors
@@ -74,9 +77,10 @@ impl BcryptPool {
         let threads = (0..threads.max(1))
             .map(|n| {
                 let shared = shared.clone();
-                thread::Builder::new()
-                    .name(format!("bcrypt-{n}"))
-                    .spawn(move || shared.work())
+                thread::Builder::new().name(format!("bcrypt-{n}")).spawn(move || {
+                    stand_back();
+                    shared.work();
+                })
             })
             .collect::<io::Result<_>>()?;
         Ok(Self {
@@ -185,6 +189,14 @@ impl PasswordHasher for BcryptPool {
     fn needs_rehash(&self, hash: &str) -> bool {
         readable(hash).is_none_or(|parts| parts.get_cost() != self.cost)
     }
+}
+
+/// Lets this thread work on what the others leave: a password takes a quarter of a second, and every other request would
+/// wait for it on a machine whose cores are all at it. Elsewhere than on Linux it would be the whole process that stands
+/// back, so nothing is done there; and where it is refused, all are alike.
+fn stand_back() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, NICENESS);
 }
 
 /// A hash of a version that is the same as today's: `$2x$` marks the ones of a faulty implementation.

@@ -1,9 +1,13 @@
 //! Query fragments whose SQL differs by engine, compiled once.
 
+use diesel::backend::Backend;
+use diesel::expression::{TypedExpressionType, ValidGrouping, is_aggregate};
 use diesel::mysql::Mysql;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::SqlType;
 use diesel::sqlite::Sqlite;
+use std::marker::PhantomData;
 
 /// `SELECT … FOR UPDATE` on MySQL. Nothing on SQLite, where `BEGIN IMMEDIATE` already holds the one write lock.
 #[derive(Debug, Clone, Copy, QueryId)]
@@ -88,6 +92,41 @@ pub(crate) fn contains_in_any_case(text: &str, is_mysql: bool) -> String {
     } else {
         text.to_ascii_lowercase()
     })
+}
+
+/// A constant of the program's own as an SQL expression. Unlike `diesel::dsl::sql` it lets the statement around it stay
+/// prepared on its connection: what is made anew for each request costs a round trip and the server's parser.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fixed<ST>(&'static str, PhantomData<ST>);
+
+/// See [`Fixed`].
+pub(crate) const fn fixed<ST>(text: &'static str) -> Fixed<ST> {
+    Fixed(text, PhantomData)
+}
+
+impl<ST: SqlType + TypedExpressionType> Expression for Fixed<ST> {
+    type SqlType = ST;
+}
+
+impl<ST, GB> ValidGrouping<GB> for Fixed<ST> {
+    type IsAggregate = is_aggregate::Never;
+}
+
+impl<ST, QS> SelectableExpression<QS> for Fixed<ST> where Self: Expression {}
+
+impl<ST, QS> AppearsOnTable<QS> for Fixed<ST> where Self: Expression {}
+
+impl<ST> QueryId for Fixed<ST> {
+    type QueryId = ();
+    // Two texts of one type are two statements: they are told apart by what they say.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<ST, DB: Backend> QueryFragment<DB> for Fixed<ST> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql(self.0);
+        Ok(())
+    }
 }
 
 /// `text` as a LIKE pattern for "contains", with the wildcards in it taken literally.

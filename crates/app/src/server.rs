@@ -4,7 +4,7 @@ use crate::controllers::docs::{Document, page_config};
 use crate::http::BASES;
 use crate::middleware::{access, cors, prelude, render};
 use crate::openapi;
-use crate::routes::{self, RouteTable};
+use crate::routes::{self, RouteTable, ServiceConfig};
 use crate::state::AppState;
 use actix_web::dev::Server;
 use actix_web::middleware::{Compress, from_fn};
@@ -12,8 +12,6 @@ use actix_web::{App, HttpServer, web};
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
-use utoipa_actix_web::AppExt;
-use utoipa_actix_web::scope::scope;
 
 /// Serves on a socket. The server runs when awaited; [`Server::handle`] stops it, with or without grace. Signals are the
 /// caller's affair.
@@ -28,7 +26,7 @@ pub fn serve(state: web::Data<AppState>, listener: TcpListener) -> std::io::Resu
     let config = state.config.clone();
     let shutdown = config.shutdown_timeout.as_secs();
     let server = HttpServer::new(move || {
-        let app = App::new()
+        App::new()
             .app_data(state.clone())
             .app_data(table.clone())
             .app_data(printed.clone())
@@ -38,12 +36,10 @@ pub fn serve(state: web::Data<AppState>, listener: TcpListener) -> std::io::Resu
             .wrap(cors(&state.config))
             .wrap(Compress::default())
             .wrap(from_fn(prelude))
-            .into_utoipa_app()
-            .configure(routes::root)
-            .service(scope(BASES[0]).configure(routes::api))
-            .service(scope(BASES[1]).configure(routes::api))
-            .default_service(web::to(routes::fallback));
-        app.into_app()
+            .configure(|config| routes::root(&mut ServiceConfig::served(config)))
+            .service(web::scope(BASES[0]).configure(|config| routes::api(&mut ServiceConfig::served(config))))
+            .service(web::scope(BASES[1]).configure(|config| routes::api(&mut ServiceConfig::served(config))))
+            .default_service(web::to(routes::fallback))
     });
     let server = if config.workers > 0 {
         server.workers(config.workers)

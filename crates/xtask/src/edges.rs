@@ -39,7 +39,8 @@ fn layer(name: &str) -> Layer {
         "kernel" => Layer::Kernel,
         "app" => Layer::App,
         "test-support" => Layer::TestSupport,
-        "xtask" | "faults" => Layer::Xtask,
+        // What is run on the portal from outside: chores, faults and measurements.
+        "xtask" | "faults" | "bench" => Layer::Xtask,
         adapter if adapter.starts_with("adapter-") => Layer::Adapter,
         _ => Layer::Domain,
     }
@@ -168,6 +169,10 @@ fn every_wrong_edge_of_a_made_up_workspace_is_found() {
             "faults",
             &[("test-support", None), ("reqwest", None), ("repairs", None)],
         ),
+        made_up(
+            "bench",
+            &[("test-support", None), ("actix-web", None), ("adapter-sql", None)],
+        ),
     ];
     assert_eq!(
         wrong_edges(&workspace.iter().collect::<Vec<_>>()),
@@ -186,6 +191,7 @@ fn every_wrong_edge_of_a_made_up_workspace_is_found() {
             "app -> xtask",
             "xtask -> app",
             "faults -> repairs",
+            "bench -> adapter-sql",
         ]
     );
 }

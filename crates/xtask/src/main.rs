@@ -5,6 +5,7 @@
     reason = "a command-line tool speaks on its standard output"
 )]
 
+mod bench;
 mod client;
 mod demo;
 mod dist;
@@ -35,6 +36,10 @@ cargo xtask <command>
   licences                         licences, banned crates and sources of all dependencies; offline
   client [--binary PATH]           a typed client made from the API document, against a demo shop; needs Node
   schemathesis [--binary PATH]     requests made up from the API document, against a demo shop; needs Python
+  bench                            the release build's speed beside what bounds it, as a table
+        [--binary PATH]            with a program that is built already
+        [--peer PATH]              beside peer-express there (default ../shared/peer-express, where it is)
+        [--rounds N] [--seconds N] [--repairs N] [--hold]
   dist                             release archive in target/dist
 ";
 
@@ -59,6 +64,7 @@ fn run(arguments: &[String]) -> Result<()> {
             "licences" => licences::run(),
             "client" => client::run(rest),
             "schemathesis" => schemathesis::run(rest),
+            "bench" => bench::run(rest),
             "dist" => dist::run(),
             "help" | "--help" | "-h" => {
                 print!("{USAGE}");

@@ -1,7 +1,7 @@
 //! `cargo xtask services`, and the servers' programs.
 
 use crate::workspace::{program, succeed};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use std::process::Stdio;
 use test_support::{Services, missing_programs};
 
@@ -75,7 +75,39 @@ const MANAGERS: [Manager; 4] = [
 /// # Errors
 /// When this user may not, or the package manager is not known: the packages are named.
 pub(crate) fn install_what_is_missing() -> Result<()> {
+    install(&missing_programs(), "the tests")?;
     let missing = missing_programs();
+    ensure!(
+        missing.is_empty(),
+        "the programs of {} are still missing",
+        missing.join(" and ")
+    );
+    Ok(())
+}
+
+/// Installs wrk where it is not, and says so.
+///
+/// # Errors
+/// As [`install_what_is_missing`].
+pub(crate) fn install_wrk() -> Result<()> {
+    // It has no option that ends well: that it starts is enough.
+    let is_there = || {
+        program("wrk")
+            .arg("-v")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .is_ok()
+    };
+    if !is_there() {
+        install(&["wrk"], "the measurements")?;
+    }
+    ensure!(is_there(), "wrk is still missing");
+    Ok(())
+}
+
+/// Installs packages by their names in Debian.
+fn install(missing: &[&str], what_for: &str) -> Result<()> {
     if missing.is_empty() {
         return Ok(());
     }
@@ -84,7 +116,7 @@ pub(crate) fn install_what_is_missing() -> Result<()> {
         .find(|manager| works(manager.program, &["--version"]))
     else {
         bail!(
-            "the tests need MariaDB and Redis: install {}",
+            "{what_for} need programs that are not there: install {}",
             missing.join(" and ")
         );
     };
@@ -92,7 +124,8 @@ pub(crate) fn install_what_is_missing() -> Result<()> {
         .iter()
         .map(|name| match *name {
             "mariadb-server" => manager.mariadb,
-            _ => manager.redis,
+            "redis-server" => manager.redis,
+            other => other,
         })
         .collect();
     let packages_named = packages.join(" ");
@@ -104,24 +137,16 @@ pub(crate) fn install_what_is_missing() -> Result<()> {
         sudo
     } else {
         bail!(
-            "the tests need packages that are not installed, and this user may not install them. \
+            "{what_for} need packages that are not installed, and this user may not install them. \
              Install with {}: {packages_named}",
             manager.program
         );
     };
     println!(
-        "Installing for the tests, with {}: {packages_named} (no service is started)",
+        "Installing for {what_for}, with {}: {packages_named} (no service is started)",
         manager.program
     );
-    succeed(installer.args(["-c", manager.install, "sh"]).args(packages))?;
-    let missing = missing_programs();
-    if !missing.is_empty() {
-        bail!(
-            "{packages_named} did not bring the programs of {}",
-            missing.join(" and ")
-        );
-    }
-    Ok(())
+    succeed(installer.args(["-c", manager.install, "sh"]).args(packages))
 }
 
 fn is_root() -> bool {

@@ -85,7 +85,7 @@ pub const KEYS: &[Key] = &[
     key(
         "PORTAL_BCRYPT_THREADS",
         "0",
-        "Threads that check passwords; 0: half of the cores, at least one.",
+        "Threads that check passwords, behind all other work; 0: one for each core.",
     ),
     key(
         "PORTAL_CACHE_BYTES",

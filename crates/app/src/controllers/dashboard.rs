@@ -6,6 +6,7 @@ use super::repairs::{RepairItem, Shown};
 use crate::error::ApiResult;
 use crate::extract::{Customer, FromQuery, Query, QueryReader};
 use crate::http::{Amount, Envelope, Reply};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{get, web};
 use dashboard::Stats;
@@ -14,7 +15,6 @@ use notifications::InboxFilter;
 use repairs::{RepairFilter, RepairSort};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The area's routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {

@@ -2,6 +2,7 @@
 
 use crate::error::{ApiResult, Code};
 use crate::http::{Envelope, Reply};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{get, web};
 use adapter_messages::SentMessage;
@@ -9,7 +10,6 @@ use chrono::{DateTime, Utc};
 use outbox::Channel;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The area's routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {

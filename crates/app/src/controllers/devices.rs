@@ -4,6 +4,7 @@ use super::repairs::{StageName, StatusName};
 use crate::error::ApiResult;
 use crate::extract::{Body, Customer, Id, ListQuery, NoFilters, PageParams, SortColumn};
 use crate::http::{Amount, Envelope, ListEnvelope, Reply};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{delete, get, post, put, web};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -13,7 +14,6 @@ use kernel::{DeviceId, ShopZone, SortDir};
 use repairs::{Stage, request_number};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The area's routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {

@@ -1,10 +1,10 @@
 //! `/docs` and `/openapi.json`: the API's own description, and a page to try it on.
 
 use crate::error::{ApiError, ApiResult, Code};
+use crate::routes::ServiceConfig;
 use actix_web::http::header::{self, ContentType};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use std::sync::Arc;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The OpenAPI document, printed once.
 #[derive(Debug, Clone)]

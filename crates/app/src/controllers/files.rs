@@ -2,6 +2,7 @@
 
 use crate::error::{ApiError, ApiResult, Code};
 use crate::files::{FileRef, Part, disposition, part};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::body::SizedStream;
 use actix_web::http::StatusCode;
@@ -9,7 +10,6 @@ use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, get, web};
 use adapter_files::FileMeta;
 use futures_util::TryStreamExt;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The area's routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {

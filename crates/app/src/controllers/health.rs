@@ -3,6 +3,7 @@
 use crate::error::{ApiError, ApiResult, Code};
 use crate::http::{Envelope, Reply, RequestScope};
 use crate::ready::DATABASE;
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{HttpRequest, HttpResponse, get, http::header, web};
 use secrecy::ExposeSecret;
@@ -10,7 +11,6 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The area's routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {

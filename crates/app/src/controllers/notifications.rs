@@ -4,6 +4,7 @@ use crate::error::ApiResult;
 use crate::extract::{Customer, Filters, FromQuery, Id, ListQuery, PageParams, QueryReader, SortColumn};
 use crate::http::{Envelope, Meta, Pagination, Reply};
 use crate::notices;
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{delete, get, put, web};
 use chrono::{DateTime, Utc};
@@ -11,7 +12,6 @@ use kernel::{Locale, NotificationId, SortDir};
 use notifications::{InboxFilter, Notification, Recipient};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The longest type a caller may ask for: the width of the ERP's column.
 const KIND: usize = 50;

@@ -3,6 +3,7 @@
 use crate::error::ApiResult;
 use crate::extract::{Customer, Filters, FromQuery, ListQuery, PageParams, QueryReader, SortColumn};
 use crate::http::{Amount, ListEnvelope, Reply};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{get, web};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,7 +11,6 @@ use kernel::{InvoiceId, SortDir};
 use payments::{PaymentFilter, PaymentKind, PaymentQuery, PaymentRecord, PaymentSort, PaymentStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The area's routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {

@@ -5,6 +5,7 @@ use crate::error::ApiResult;
 use crate::extract::Visitor;
 use crate::http::{Envelope, Reply};
 use crate::limits::{self, Limited};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{get, web};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -12,7 +13,6 @@ use kernel::Locale;
 use repairs::{Stage, TrackedRepair};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The area's routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {

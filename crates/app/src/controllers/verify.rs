@@ -5,12 +5,12 @@ use crate::error::ApiResult;
 use crate::extract::Visitor;
 use crate::http::{Amount, Envelope, Reply};
 use crate::limits::{Limited, count};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{get, web};
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The area's routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {

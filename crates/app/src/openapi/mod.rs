@@ -7,12 +7,9 @@ mod shape;
 
 use crate::http::BASES;
 use crate::routes;
-use actix_web::App;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
-use utoipa_actix_web::AppExt;
-use utoipa_actix_web::scope::scope;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -48,12 +45,9 @@ struct Base;
 /// The document. The same in every run: keys are sorted.
 #[must_use]
 pub fn document() -> Value {
-    let (_, mut typed) = App::new()
-        .into_utoipa_app()
-        .openapi(Base::openapi())
-        .configure(routes::root)
-        .service(scope(BASES[0]).configure(routes::api))
-        .split_for_parts();
+    let mut typed = Base::openapi();
+    routes::document(&mut typed, "", routes::root);
+    routes::document(&mut typed, BASES[0], routes::api);
     let components = typed.components.get_or_insert_default();
     components.add_security_scheme(
         "bearer",

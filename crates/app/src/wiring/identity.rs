@@ -115,8 +115,8 @@ pub(super) fn services(
 
 fn hasher(config: &Config, machine: &Machine, metrics: &Metrics) -> Result<Arc<BcryptPool>, WiringError> {
     let threads = match config.bcrypt_threads {
-        // Half of the cores are left to requests that check no password.
-        0 => std::thread::available_parallelism().map_or(1, |cores| (cores.get() / 2).max(1)),
+        // They stand back for requests that check no password.
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
     };
     let random = machine.random.clone();

@@ -4,6 +4,7 @@ use super::super::super::Db;
 use super::super::Store;
 use super::super::device_of_repair::{DeviceRow, SnapshotRow, device_of_repair};
 use super::super::settings::currency_of as currency;
+use crate::ext::fixed;
 use crate::schema::{
     customer, device, invoice, payment, portal_invoice_owner as last_owner, quotation, repair_request as rr,
     status_update_log as log, user, variable_option as brand,
@@ -11,7 +12,6 @@ use crate::schema::{
 use crate::types::Hundredths;
 use crate::zone::DbZone;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Timestamp};
 use diesel_async::RunQueryDsl;
@@ -113,7 +113,7 @@ pub(super) async fn timeline(store: &Store, after: Place, limit: u32) -> Result<
                 brand::label.nullable(),
                 customer::user_id.nullable(),
                 user::customer_id.nullable(),
-                sql::<Nullable<Timestamp>>(QUOTED_AT),
+                fixed::<Nullable<Timestamp>>(QUOTED_AT),
             ))
             .load(conn)
             .await?)

@@ -6,10 +6,9 @@ use super::super::device_of_repair::DeviceRow;
 use super::super::settings::currency_of;
 use super::cursor_time;
 use super::rows::{SummaryRow, summary};
-use crate::ext::{contains_in_any_case, lower};
+use crate::ext::{Fixed, contains_in_any_case, fixed, lower};
 use crate::schema::{device, repair_request as rr, variable_option};
-use diesel::dsl::{exists, sql};
-use diesel::expression::SqlLiteral;
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel_async::RunQueryDsl;
@@ -34,8 +33,8 @@ static RANK: LazyLock<String> = LazyLock::new(|| {
     sql
 });
 
-fn rank() -> SqlLiteral<BigInt> {
-    sql::<BigInt>(&RANK)
+fn rank() -> Fixed<BigInt> {
+    fixed(&RANK)
 }
 
 /// Whether an id is in any of as many ranges as a search has; an empty range is in none.

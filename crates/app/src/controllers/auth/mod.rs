@@ -4,7 +4,7 @@ mod password;
 mod sessions;
 mod sign_in;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::routes::ServiceConfig;
 
 /// The area's routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {

@@ -5,6 +5,7 @@ use crate::error::{ApiResult, Rule, broken};
 use crate::extract::{Body, Visitor};
 use crate::http::{Envelope, Reply};
 use crate::limits::{self, Limited};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{post, web};
 use chrono::{DateTime, Utc};
@@ -17,7 +18,6 @@ use std::error::Error;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// When a route that must not tell whether an account exists answers, whatever it found.
 const ANSWERS_AFTER: Duration = Duration::from_millis(100);

@@ -5,6 +5,7 @@ use crate::cookies;
 use crate::error::{ApiResult, Code};
 use crate::extract::{Customer, Id};
 use crate::http::{Envelope, Reply};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{delete, get, web};
 use chrono::{DateTime, Utc};
@@ -12,7 +13,6 @@ use identity::session::LiveSession;
 use kernel::SessionId;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config

@@ -5,6 +5,7 @@ use crate::error::{ApiError, ApiResult, Code};
 use crate::extract::{AnyCustomer, Body, OptionalBody, Visitor};
 use crate::http::{Access, Envelope, Reply, RequestScope, presented};
 use crate::limits::{self, Limited};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{post, web};
 use chrono::{DateTime, Utc};
@@ -16,7 +17,6 @@ use kernel::RoleId;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(login).service(logout).service(refresh);

@@ -8,13 +8,13 @@ use super::payments::PaymentItem;
 use crate::error::ApiResult;
 use crate::extract::{Customer, Filters, FromQuery, Id, ListQuery, PageParams, QueryReader, SortColumn};
 use crate::http::{Envelope, ListEnvelope, Reply};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{get, web};
 use answers::InvoiceDetail;
 use chrono::NaiveDate;
 use invoices::{InvoiceFilter, InvoiceQuery, InvoiceSort, InvoiceStatus};
 use kernel::{InvoiceId, SortDir};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The area's routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {

@@ -6,12 +6,12 @@ use crate::extract::{Customer, Upload};
 use crate::files::FileRef;
 use crate::http::{Envelope, Reply};
 use crate::limits::{self, Limited};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{delete, post, web};
 use identity::profile::AVATAR_MAX_BYTES;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(upload_avatar).service(remove_avatar);

@@ -3,6 +3,7 @@
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Customer;
 use crate::http::{Envelope, RequestScope};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::http::header::{self, ContentType};
 use actix_web::{HttpResponse, get, web};
@@ -16,7 +17,6 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::error::Error;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Rows read at a time: what an export needs of memory.
 const PAGE: u32 = 200;

@@ -10,6 +10,7 @@ use crate::extract::{Body, Customer};
 use crate::files::FileRef;
 use crate::http::{Envelope, Reply};
 use crate::limits::{self, Limited};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{get, post, put, web};
 use chrono::{DateTime, Utc};
@@ -20,7 +21,6 @@ use identity::profile::{PendingContact, Profile, ProfileRequest};
 use secrecy::SecretString;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The area's routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {

@@ -6,6 +6,7 @@ use crate::error::{ApiResult, Rule, broken};
 use crate::extract::{AnyCustomer, Body, Customer};
 use crate::http::{Envelope, Reply};
 use crate::limits::{self, Limited};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{post, web};
 use garde::Validate;
@@ -13,7 +14,6 @@ use identity::PasswordRules;
 use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(change_password).service(delete_account);

@@ -3,6 +3,7 @@
 use crate::error::{ApiError, ApiResult, FieldError, Rule};
 use crate::extract::{Body, Customer};
 use crate::http::{Envelope, Reply};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{get, put, web};
 use garde::Validate;
@@ -11,7 +12,6 @@ use kernel::Locale;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(read_preferences).service(change_preferences);

@@ -13,12 +13,12 @@ pub(crate) use shown::{Shown, label};
 use crate::error::ApiResult;
 use crate::extract::{Customer, Id, ListQuery, PageParams};
 use crate::http::{Envelope, ListEnvelope, Reply};
+use crate::routes::ServiceConfig;
 use crate::state::AppState;
 use actix_web::{get, web};
 use answers::{AttachmentItem, RepairView, TimelineItem};
 use kernel::RepairId;
 use query::{Narrowed, RepairFilters};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The area's routes.
 pub fn configure(config: &mut ServiceConfig<'_>) {

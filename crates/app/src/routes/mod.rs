@@ -1,5 +1,10 @@
 //! Every route, once: what is registered here is served, and is in the OpenAPI document.
 
+mod service_config;
+
+pub use service_config::ServiceConfig;
+pub(crate) use service_config::document;
+
 use crate::controllers::{
     auth, dashboard, dev, devices, docs, files, health, invoices, notifications, payments, profile, repairs,
     track, verify,
@@ -9,7 +14,6 @@ use crate::http::BASES;
 use actix_web::dev::ResourceDef;
 use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Routes under the base paths: one line for each area, by name.
 pub fn api(config: &mut ServiceConfig<'_>) {
