@@ -35,3 +35,4 @@ mod shutdown;
 mod statements;
 mod track;
 mod verify;
+mod wire;
