@@ -41,6 +41,10 @@ client *arguments:
 schemathesis:
     cargo xtask schemathesis
 
+# A real portal under faults (all, or those named), and a report.
+faults *arguments:
+    cargo xtask faults {{arguments}}
+
 # Licences, banned crates and sources of all dependencies; offline.
 licences:
     cargo xtask licences

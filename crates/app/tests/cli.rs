@@ -467,3 +467,18 @@ async fn an_operator_hides_a_file_and_shows_it_again() {
         );
     }
 }
+
+#[test]
+fn sqlite_a_reader_who_leaves_is_no_failure() {
+    let folder = ScratchDir::create();
+    let mut doctor = portal(&folder, &["doctor"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // As `| head` does once it has seen enough.
+    drop(doctor.stdout.take());
+    let ended = doctor.wait_with_output().unwrap();
+    assert_eq!(ended.status.code(), Some(1), "{}", complaint(&ended));
+    assert!(!complaint(&ended).contains("panicked"), "{}", complaint(&ended));
+}

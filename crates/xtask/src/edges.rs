@@ -30,6 +30,7 @@ enum Layer {
     Adapter,
     App,
     TestSupport,
+    /// Programs of the repository's own, which no other crate may know.
     Xtask,
 }
 
@@ -38,7 +39,7 @@ fn layer(name: &str) -> Layer {
         "kernel" => Layer::Kernel,
         "app" => Layer::App,
         "test-support" => Layer::TestSupport,
-        "xtask" => Layer::Xtask,
+        "xtask" | "faults" => Layer::Xtask,
         adapter if adapter.starts_with("adapter-") => Layer::Adapter,
         _ => Layer::Domain,
     }
@@ -163,6 +164,10 @@ fn every_wrong_edge_of_a_made_up_workspace_is_found() {
             ],
         ),
         made_up("xtask", &[("test-support", None), ("app", None)]),
+        made_up(
+            "faults",
+            &[("test-support", None), ("reqwest", None), ("repairs", None)],
+        ),
     ];
     assert_eq!(
         wrong_edges(&workspace.iter().collect::<Vec<_>>()),
@@ -180,6 +185,7 @@ fn every_wrong_edge_of_a_made_up_workspace_is_found() {
             "test-support -> kernel",
             "app -> xtask",
             "xtask -> app",
+            "faults -> repairs",
         ]
     );
 }

@@ -10,6 +10,7 @@ mod demo;
 mod dist;
 #[cfg(test)]
 mod edges;
+mod faults;
 mod licences;
 mod metadata;
 mod openapi;
@@ -27,6 +28,7 @@ const USAGE: &str = "\
 cargo xtask <command>
 
   test [arguments of cargo test]   all tests, with a private MariaDB and Redis, and a report
+  faults [--binary PATH] [fault …] a real portal under faults (all, or those named), and a report
   services                         the private MariaDB and Redis alone, until Ctrl-C
   openapi --check | --write        compare docs/openapi.json with the program's, or write it
           [--binary PATH]          with a program that is built already
@@ -51,6 +53,7 @@ fn run(arguments: &[String]) -> Result<()> {
     match arguments.split_first() {
         Some((command, rest)) => match command.as_str() {
             "test" => test::run(rest),
+            "faults" => faults::run(rest),
             "services" => services::run(),
             "openapi" => openapi::run(rest),
             "licences" => licences::run(),

@@ -44,7 +44,7 @@ impl QueryReader {
         }
     }
 
-    /// A parameter's text; given twice it is refused.
+    /// A parameter's text; given twice it is refused, and so is what is not UTF-8.
     pub fn text(&mut self, name: &str) -> Option<String> {
         let mut values = self
             .pairs
@@ -54,6 +54,14 @@ impl QueryReader {
         let (first, second) = (values.next(), values.next());
         if second.is_some() {
             self.unreadable(name, Rule::Repeated);
+            return None;
+        }
+        // What the decoder puts where the bytes were no character; nobody means to send it.
+        if first
+            .as_deref()
+            .is_some_and(|text| text.contains(char::REPLACEMENT_CHARACTER))
+        {
+            self.unreadable(name, Rule::InvalidCharacters);
             return None;
         }
         first

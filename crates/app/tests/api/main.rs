@@ -14,6 +14,7 @@ mod harness;
 
 mod access;
 mod auth;
+mod bad_input;
 mod bodies;
 mod codes;
 mod dashboard;

@@ -3,7 +3,7 @@
 use super::suites::{Kind, Suite};
 
 /// The crates that are neither adapters nor domains.
-const TOOLS: [&str; 2] = ["test-support", "xtask"];
+const TOOLS: [&str; 3] = ["faults", "test-support", "xtask"];
 
 /// A part of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

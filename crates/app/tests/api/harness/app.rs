@@ -2,6 +2,7 @@
 
 use super::client::Call;
 use super::contract::Contract;
+use super::secrets::Secrets;
 use actix_web::web;
 use adapter_sql::shop::{Shop, standard};
 use adapter_sql::{Database, RawSql};
@@ -10,12 +11,14 @@ use identity::{AccessTokens, TokenSubject};
 use kernel::testing::FixedClock;
 use kernel::{Cache, Clock, CustomerId, Keyring, RoleId, SessionId, UserId};
 use portal::config::Config;
+use portal::metrics::Metrics;
 use portal::system::OsRandom;
 use portal::wiring::{self, Background, Machine};
 use reqwest::Method;
+use secrecy::ExposeSecret;
 use std::collections::BTreeMap;
 use std::net::TcpListener;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use test_support::{ErpShape, ScratchDir, ScratchMariaDb, ScratchRedis};
 
 /// What a portal stands on.
@@ -54,9 +57,18 @@ pub struct TestApp {
     contract: Arc<Contract>,
     client: reqwest::Client,
     handle: actix_web::dev::ServerHandle,
-    background: Option<Background>,
+    aftermath: Aftermath,
+}
+
+/// What is left of a portal when its test is over.
+#[derive(Clone)]
+pub struct Aftermath {
+    secrets: Arc<Secrets>,
+    metrics: Arc<Metrics>,
+    background: Arc<Mutex<Option<Background>>>,
+    database_url: String,
     /// Where its data lie; they go with it.
-    _scratch: Scratch,
+    _scratch: Arc<Scratch>,
 }
 
 impl TestApp {
@@ -163,6 +175,17 @@ impl TestApp {
         let listener = TcpListener::bind(config.listen).unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let cache = portal.state.cache.clone();
+        let aftermath = Aftermath {
+            secrets: Arc::new(Secrets::new(&[
+                SECRET,
+                standard::NEVER_SHOWN,
+                standard::PASSWORD_HASH,
+            ])),
+            metrics: portal.state.metrics.clone(),
+            background: Arc::new(Mutex::new(Some(portal.background))),
+            database_url: config.database_url.expose_secret().to_owned(),
+            _scratch: Arc::new(scratch),
+        };
         let server = portal::server::serve(web::Data::new(portal.state), listener).unwrap();
         let handle = server.handle();
         tokio::spawn(server);
@@ -180,8 +203,7 @@ impl TestApp {
             contract: Contract::shared(),
             client,
             handle,
-            background: Some(portal.background),
-            _scratch: scratch,
+            aftermath,
         }
     }
 
@@ -210,7 +232,8 @@ impl TestApp {
         let request = self
             .client
             .request(method.clone(), format!("{}{path}", self.base));
-        Call::new(request, method, path, self.contract.clone())
+        let (contract, secrets) = (self.contract.clone(), self.aftermath.secrets.clone());
+        Call::new(request, method, path, contract, secrets)
     }
 
     /// GET under the canonical base path.
@@ -276,9 +299,43 @@ impl TestApp {
     /// The same; its data can be looked at afterwards.
     pub async fn finish(&mut self) {
         self.handle.stop(true).await;
-        if let Some(background) = self.background.take() {
+        self.aftermath.finish().await;
+    }
+
+    /// What can be looked at when it is gone.
+    pub fn aftermath(&self) -> Aftermath {
+        self.aftermath.clone()
+    }
+}
+
+impl Aftermath {
+    async fn finish(&self) {
+        let background = self.background.lock().unwrap().take();
+        if let Some(background) = background {
             background.finish().await;
         }
+    }
+
+    /// Looks for the test's secrets in log lines, audit rows and metrics, once everything is written.
+    pub async fn holds_no_secret(self) {
+        self.finish().await;
+        self.secrets.find_in_log();
+        let columns = [
+            "action",
+            "endpoint",
+            "ipAddress",
+            "userAgent",
+            "requestData",
+            "responseData",
+        ];
+        let database = RawSql::open(&self.database_url).await;
+        for column in columns {
+            let sql = format!("SELECT {column} AS text FROM CustomerAuditLog");
+            for value in database.texts(&sql).await.into_iter().flatten() {
+                self.secrets.find_in(&value, "the audit log");
+            }
+        }
+        self.secrets.find_in(&self.metrics.render(), "the metrics");
     }
 }
 
@@ -313,7 +370,7 @@ impl Drop for TestApp {
     fn drop(&mut self) {
         // Told to stop; the test's runtime ends with it and takes what is left along.
         drop(self.handle.stop(false));
-        if let Some(background) = &self.background {
+        if let Some(background) = &*self.aftermath.background.lock().unwrap() {
             background.stop.cancel();
         }
     }

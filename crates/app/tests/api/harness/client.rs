@@ -1,6 +1,7 @@
 //! Calls and answers.
 
 use super::contract::Contract;
+use super::secrets::Secrets;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
@@ -12,6 +13,7 @@ pub struct Call {
     method: Method,
     path: String,
     contract: Arc<Contract>,
+    secrets: Arc<Secrets>,
 }
 
 /// An answer that agrees with the OpenAPI document.
@@ -25,12 +27,19 @@ pub struct Answer {
 }
 
 impl Call {
-    pub(super) fn new(request: RequestBuilder, method: Method, path: &str, contract: Arc<Contract>) -> Self {
+    pub(super) fn new(
+        request: RequestBuilder,
+        method: Method,
+        path: &str,
+        contract: Arc<Contract>,
+        secrets: Arc<Secrets>,
+    ) -> Self {
         Self {
             request,
             method,
             path: path.to_owned(),
             contract,
+            secrets,
         }
     }
 
@@ -58,6 +67,7 @@ impl Call {
 
     /// With a JSON body.
     pub fn json(mut self, body: &Value) -> Self {
+        self.secrets.in_body(body);
         self.request = self.request.json(body);
         self
     }
@@ -76,7 +86,10 @@ impl Call {
 
     /// Sends it, and checks the answer against the document.
     pub async fn send(self) -> Answer {
-        let response = self.request.send().await.unwrap();
+        let (client, request) = self.request.build_split();
+        let request = request.unwrap();
+        self.secrets.sent_headers(request.headers());
+        let response = client.execute(request).await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await.unwrap().to_vec();
         let is_json = headers
@@ -94,6 +107,7 @@ impl Call {
             json,
         };
         self.contract.check(&self.method, &self.path, &answer);
+        self.secrets.answered(&self.path, &answer);
         answer
     }
 }

@@ -3,6 +3,7 @@
 mod app;
 mod client;
 mod contract;
+mod secrets;
 
 pub use app::{Stack, TestApp};
 pub use client::Answer;
@@ -23,12 +24,12 @@ macro_rules! on_both_stacks {
         $($(#[$doc])* async fn $name($app: $crate::harness::TestApp) { $body })+
         mod sqlite {
             $(#[tokio::test] async fn $name() {
-                super::$name($crate::harness::TestApp::on($crate::harness::Stack::Embedded).await).await;
+                $crate::harness::run($crate::harness::Stack::Embedded, super::$name).await;
             })+
         }
         mod mariadb {
             $(#[tokio::test] async fn $name() {
-                super::$name($crate::harness::TestApp::on($crate::harness::Stack::Served).await).await;
+                $crate::harness::run($crate::harness::Stack::Served, super::$name).await;
             })+
         }
         on_every_erp! { $($name)+ }
@@ -46,10 +47,18 @@ macro_rules! on_every_erp {
         mod $shape {
             $(#[tokio::test] async fn $name() {
                 let stack = $crate::harness::Stack::Erp(test_support::ErpShape::$variant);
-                super::$name($crate::harness::TestApp::on(stack).await).await;
+                $crate::harness::run(stack, super::$name).await;
             })+
         }
     };
+}
+
+/// Runs a test on a stack; afterwards nothing secret that it used may be found where it must not be.
+pub async fn run<F: Future<Output = ()>>(stack: Stack, test: impl FnOnce(TestApp) -> F) {
+    let app = TestApp::on(stack).await;
+    let aftermath = app.aftermath();
+    test(app).await;
+    aftermath.holds_no_secret().await;
 }
 
 /// The same call in Arabic and in English: refused alike, each in its own language. The English answer comes back.
