@@ -4,6 +4,7 @@ use crate::config::Config;
 use actix_web::HttpRequest;
 use actix_web::cookie::time::Duration as CookieDuration;
 use actix_web::cookie::{Cookie, SameSite};
+use actix_web::http::header::{self, HeaderName};
 use std::time::Duration;
 
 /// The access token's cookie.
@@ -13,6 +14,11 @@ pub const REFRESH: &str = "refreshToken";
 /// The refresh token goes to the routes that sign in and out, and nowhere else. A cookie has one path: there is one for
 /// each base path.
 const REFRESH_PATHS: [&str; 2] = ["/api/customer/v1/auth", "/api/customer/auth"];
+
+/// What a browser is told together with [`cleared`]: to forget the answers that it kept (`private, no-cache` and files by signed
+/// link), for the next person at the device. Not its cookies: `"cookies"` would take those of every host of the shop's domain along,
+/// and the portal's own are emptied by name. Not its storage: on this origin there is none, and a frontend's is the frontend's.
+pub const FORGET: (HeaderName, &str) = (header::CLEAR_SITE_DATA, "\"cache\"");
 
 /// The cookies with an access token and a refresh token.
 #[must_use]

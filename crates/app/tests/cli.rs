@@ -61,11 +61,11 @@ struct Serving {
 
 impl Serving {
     fn start(folder: &ScratchDir, arguments: &[&str]) -> Self {
-        let mut child = portal(folder, arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        Self::of(portal(folder, arguments).stderr(Stdio::null()))
+    }
+
+    fn of(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut greeting = String::new();
         let base = loop {
@@ -167,6 +167,99 @@ async fn an_operator_makes_an_account_and_ends_it() {
     let (status, body) = login(&portal.base, "salma@example.com", password).await;
     assert_eq!((status, &body["code"]), (403, &json!("ACCOUNT_INACTIVE")));
     assert_eq!(portal.stop(), Some(0), "a stop in order");
+}
+
+/// Another program's hand on the embedded database.
+async fn database_of(folder: &ScratchDir) -> adapter_sql::RawSql {
+    adapter_sql::RawSql::open(&format!("sqlite://{}/portal.db", folder.path().display())).await
+}
+
+#[tokio::test]
+async fn an_operator_ends_a_customers_sessions_and_nothing_else() {
+    let folder = ScratchDir::create();
+    let create = [
+        "customer",
+        "create",
+        "--name",
+        "سلمى",
+        "--email",
+        "salma@example.com",
+    ];
+    said(&run(&folder, &create, "a-quiet-workshop-42\n"));
+    let portal = Serving::start(&folder, &[]);
+    let refresh = async |body: &Value| {
+        let answer = reqwest::Client::new()
+            .post(format!("{}/api/customer/v1/auth/refresh", portal.base))
+            .json(&json!({ "refreshToken": body["data"]["refreshToken"] }))
+            .send()
+            .await
+            .unwrap();
+        let status = answer.status().as_u16();
+        (status, answer.json::<Value>().await.unwrap()["code"].clone())
+    };
+    let sign_in = || login(&portal.base, "salma@example.com", "a-quiet-workshop-42");
+    let (phone, laptop) = (sign_in().await.1, sign_in().await.1);
+    let end = ["customer", "end-sessions", "salma@example.com"];
+    let ended = said(&run(&folder, &end, ""));
+    assert!(ended.contains("2 sessions of customer 1"), "{ended}");
+    for session in [phone, laptop] {
+        assert_eq!(refresh(&session).await, (401, json!("SESSION_REVOKED")));
+    }
+    let (status, anew) = sign_in().await;
+    assert_eq!(status, 200, "the password is as good as before: {anew}");
+    assert_eq!(refresh(&anew).await, (200, Value::Null));
+
+    let rows = "SELECT customerId || ' ' || method || ' ' || endpoint AS text FROM CustomerAuditLog \
+        WHERE action = 'customer.end_sessions'";
+    let told = database_of(&folder).await.texts(rows).await;
+    assert_eq!(told, [Some("1 CLI customer end-sessions".to_owned())]);
+    let nobody = run(&folder, &["customer", "end-sessions", "7"], "");
+    assert_eq!(nobody.status.code(), Some(1));
+    assert!(
+        complaint(&nobody).contains("no such customer"),
+        "{}",
+        complaint(&nobody)
+    );
+}
+
+#[tokio::test]
+async fn a_failure_of_ours_is_in_the_log_with_its_cause_and_in_no_answer() {
+    let folder = ScratchDir::create();
+    let log = folder.path().join("log");
+    let mut command = portal(&folder, &[]);
+    command
+        .env("PORTAL_LOG_FORMAT", "json")
+        .stderr(std::fs::File::create(&log).unwrap());
+    let portal = Serving::of(&mut command);
+    let database = database_of(&folder).await;
+    database
+        .exec("ALTER TABLE PortalLoginName RENAME TO MovedAway")
+        .await;
+    let (status, body) = login(&portal.base, "salma@example.com", "a-quiet-workshop-42").await;
+    assert_eq!((status, &body["code"]), (500, &json!("INTERNAL_ERROR")));
+    assert!(!body.to_string().contains("PortalLoginName"), "{body}");
+    assert_eq!(portal.stop(), Some(0));
+
+    let text = std::fs::read_to_string(log).unwrap();
+    let lines: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let of_the_request = lines
+        .iter()
+        .filter(|line| line["span"]["requestId"] == body["meta"]["requestId"]);
+    let failed: Vec<_> = of_the_request.filter(|line| line["level"] == "ERROR").collect();
+    let [failed] = failed.as_slice() else {
+        panic!("{text}");
+    };
+    assert_eq!(
+        (&failed["message"], &failed["code"]),
+        (&json!("failed"), &json!("INTERNAL_ERROR"))
+    );
+    let cause = failed["cause"].as_str().unwrap();
+    assert!(cause.contains("PortalLoginName"), "{cause}");
+    let answered = |line: &&Value| line["message"] == "answered" && line["status"] == 500;
+    assert_eq!(lines.iter().filter(answered).count(), 1, "{text}");
 }
 
 #[test]

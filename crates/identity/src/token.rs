@@ -95,7 +95,20 @@ impl AccessTokens {
     /// # Errors
     /// Only when the claims can't be written, which would be a fault of ours.
     pub fn issue(&self, subject: TokenSubject, now: DateTime<Utc>) -> Result<IssuedToken, StorageError> {
-        let end = (now + self.ttl).timestamp();
+        self.issue_until(subject, now, DateTime::<Utc>::MAX_UTC)
+    }
+
+    /// A token for a session that ends at `session_end`: what the client is told of the token's time is then true of the session too.
+    ///
+    /// # Errors
+    /// Only when the claims can't be written, which would be a fault of ours.
+    pub fn issue_until(
+        &self,
+        subject: TokenSubject,
+        now: DateTime<Utc>,
+        session_end: DateTime<Utc>,
+    ) -> Result<IssuedToken, StorageError> {
+        let end = (now + self.ttl).min(session_end).timestamp();
         let claims = AccessClaims {
             sub: subject.user.to_string(),
             customer_id: subject.customer.get(),

@@ -9,6 +9,7 @@
 mod support;
 
 use chrono::TimeDelta;
+use identity::account::admin::{AccountAdminService, AccountLine, AccountRef, AdminError, MockAccountAdmin};
 use identity::account::{
     Closed, ClosureService, CurrentPassword, MockAccountClosure, MockPasswords, PasswordService,
     StoredPassword,
@@ -393,4 +394,53 @@ async fn a_picture_that_could_not_be_saved_is_removed_unless_it_may_have_been() 
             }
         }
     }
+}
+
+#[tokio::test]
+async fn sessions_that_staff_end_are_announced_and_counted() {
+    let mona = AccountLine {
+        customer: CustomerId(7),
+        user: None,
+        name: "منى علي".into(),
+        phone: None,
+        email: None,
+        is_active: true,
+        must_change_password: false,
+        sessions: 2,
+        created_at: None,
+    };
+    let mut store = MockAccountAdmin::new();
+    store
+        .expect_find()
+        .returning(move |account, _| Ok((*account == AccountRef::Id(CustomerId(7))).then(|| mona.clone())));
+    store
+        .expect_end_sessions()
+        .times(1)
+        .withf(|customer, _, change| {
+            *customer == CustomerId(7)
+                && change.audit.action == "customer.end_sessions"
+                && change.events.is_empty()
+        })
+        .returning(|_, _, _| Ok(vec![SessionId(2), SessionId(3)]));
+    let mut revocations = MockRevocations::new();
+    revocations
+        .expect_announce()
+        .times(1)
+        .withf(|sessions| sessions == [SessionId(2), SessionId(3)])
+        .return_const(());
+    let admin = AccountAdminService::new(
+        Arc::new(store),
+        Arc::new(MockPasswordHasher::new()),
+        throttle_keys(),
+        Arc::new(revocations),
+        clock(),
+        Arc::new(CountingRandom::default()),
+    );
+    let end = |id| {
+        let account = AccountRef::Id(CustomerId(id));
+        let admin = &admin;
+        async move { admin.end_sessions(&context(), &account).await }
+    };
+    assert_eq!(end(7).await.unwrap().1, 2);
+    assert!(matches!(end(8).await, Err(AdminError::NotFound)));
 }

@@ -46,6 +46,7 @@ fn token() -> (SecretString, PresentedToken) {
 fn kept(token_hash: String) -> Refreshable {
     Refreshable {
         state: state(),
+        opened_at: clock().now(),
         token_hash,
         previous_hash: None,
         rotated_at: None,
@@ -88,6 +89,57 @@ async fn a_good_token_is_followed_by_another() {
     assert_eq!(read.secret.hash(), to);
     assert_eq!(tokens.refresh_expires_at, clock().now() + TimeDelta::days(30));
     access().verify(&tokens.access.token, clock().now()).unwrap();
+}
+
+/// A session that was opened so many days ago and used yesterday.
+fn opened_days_ago(days: i64, presented: &PresentedToken) -> Refreshable {
+    Refreshable {
+        opened_at: clock().now() - TimeDelta::days(days),
+        ..kept(presented.secret.hash())
+    }
+}
+
+#[tokio::test]
+async fn however_much_it_is_used_a_session_ends_at_its_age() {
+    for (age, left) in [(59, 30), (60, 30), (61, 29), (88, 2)] {
+        let (token, presented) = token();
+        let (good, end) = (
+            opened_days_ago(age, &presented),
+            clock().now() + TimeDelta::days(left),
+        );
+        let mut sessions = MockSessions::new();
+        sessions
+            .expect_refreshable()
+            .returning(move |_| Ok(Some(good.clone())));
+        sessions
+            .expect_rotate()
+            .times(1)
+            .withf(move |rotation, _| rotation.expires_at == end)
+            .returning(|_, _| Ok(true));
+        let service = service(sessions, MockRevocations::new(), clock());
+        let tokens = service.refresh(token.expose_secret(), &context()).await.unwrap();
+        assert_eq!(tokens.refresh_expires_at, end, "opened {age} days ago");
+        let access = clock().now() + TimeDelta::days(left.min(7));
+        assert_eq!(tokens.access.expires_at, access, "no token outlives its session");
+    }
+}
+
+#[tokio::test]
+async fn a_session_past_its_age_is_over_whatever_its_row_says() {
+    for age in [90, 91, 400] {
+        let (token, presented) = token();
+        let old = opened_days_ago(age, &presented);
+        let mut sessions = MockSessions::new();
+        sessions
+            .expect_refreshable()
+            .returning(move |_| Ok(Some(old.clone())));
+        let service = service(sessions, MockRevocations::new(), clock());
+        let error = service.refresh(token.expose_secret(), &context()).await;
+        assert!(
+            matches!(error, Err(RefreshError::Expired)),
+            "opened {age} days ago"
+        );
+    }
 }
 
 #[tokio::test]

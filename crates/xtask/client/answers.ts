@@ -30,7 +30,7 @@ export function done<D, E>(answer: Answer<D, E>, status = 200): D {
 }
 
 /** The refusal of an answer that has to fail, by its status and its code. */
-export function refused<D>(answer: Answer<D, Schemas["Failure"]>, status: number, code: string): Schemas["Failure"] {
+export function refused<D>(answer: Answer<D, Schemas["Failure"]>, status: number, code: Schemas["ErrorCode"]): Schemas["Failure"] {
   assert.equal(answer.response.status, status, answer.response.url);
   assert.ok(answer.error !== undefined, `${answer.response.url} has no body`);
   assert.equal(answer.error.code, code);
@@ -40,8 +40,26 @@ export function refused<D>(answer: Answer<D, Schemas["Failure"]>, status: number
 }
 
 /** The codes of a refusal's fields, by field. */
-export function fields(failure: Schemas["Failure"]): Map<string, string> {
+export function fields(failure: Schemas["Failure"]): Map<string, Schemas["FieldCode"]> {
   return new Map(failure.errors?.map(({ field, code }) => [field, code]));
+}
+
+/** What a page does about a refusal: by the codes it knows, which the compiler holds against the document, else by the status: codes may be added. */
+export function next({ code }: Schemas["Failure"], status: number): "refresh" | "sign in" | "mark fields" | "load again" | "wait" | "tell" {
+  switch (code) {
+    case "TOKEN_EXPIRED":
+      return "refresh";
+    case "UNAUTHENTICATED":
+    case "SESSION_REVOKED":
+      return "sign in";
+    case "VALIDATION_FAILED":
+      return "mark fields";
+    case "QUOTATION_ALREADY_DECIDED":
+    case "STALE":
+      return "load again";
+    default:
+      return status === 423 || status === 429 || status === 503 ? "wait" : "tell";
+  }
 }
 
 /** The first of a list that must have one. */

@@ -1,7 +1,7 @@
 // A customer's visit to the demo shop, by the generated client: `node built/journey.js http://127.0.0.1:8080`.
 
 import assert from "node:assert/strict";
-import { connect, done, fields, first, refused, step, type Schemas } from "./answers.js";
+import { connect, done, fields, first, next, refused, step, type Schemas } from "./answers.js";
 
 const address = process.argv[2];
 assert.ok(address !== undefined, "the shop's address is missing");
@@ -102,7 +102,7 @@ await step("a quotation, approved once", async () => {
   assert.equal(after.quotation?.status, "approved");
   assert.notEqual(after.stage, "awaiting_approval");
   const again = await portal.POST("/api/customer/v1/repairs/{id}/quotation/approve", { params });
-  refused(again, 409, "QUOTATION_ALREADY_DECIDED");
+  assert.equal(next(refused(again, 409, "QUOTATION_ALREADY_DECIDED"), 409), "load again");
   return `${before.quotation.totalAmount} ${before.quotation.currency}, now ${after.stageLabel}`;
 });
 
@@ -159,6 +159,16 @@ await step("what is wrong with a request, by codes", async () => {
   return [...wrong].map(([field, code]) => `${field} ${code}`).join(", ");
 });
 
+await step("everything held about the customer", async () => {
+  const { data } = done(await portal.GET("/api/customer/v1/profile/export"));
+  assert.ok(data.comments.some(({ comment }) => comment === "When can I come?"));
+  assert.equal(data.repairs.length, repairs.length);
+  const steps = data.repairs.flatMap(({ timeline }) => timeline);
+  const lines = data.invoices.flatMap(({ items }) => items);
+  assert.ok(lines.every(({ total }) => total === null || Number.isFinite(total)));
+  return `${steps.length} steps of ${data.repairs.length} repairs, ${lines.length} lines of ${data.invoices.length} invoices`;
+});
+
 await step("refresh", async () => {
   assert.ok(tokens !== undefined);
   const before = tokens;
@@ -171,7 +181,8 @@ await step("refresh", async () => {
 
 await step("sign out", async () => {
   done(await portal.POST("/api/customer/v1/auth/logout"));
-  refused(await portal.GET("/api/customer/v1/dashboard/stats"), 401, "SESSION_REVOKED");
+  const after = refused(await portal.GET("/api/customer/v1/dashboard/stats"), 401, "SESSION_REVOKED");
+  assert.equal(next(after, 401), "sign in");
   assert.ok(tokens !== undefined);
   const body = { refreshToken: tokens.refreshToken };
   const late = await visitor.POST("/api/customer/v1/auth/refresh", { body });

@@ -1,4 +1,4 @@
-//! `portal customer create|set-password|disable|list`
+//! `portal customer create|set-password|disable|end-sessions|list`
 
 use super::migrate::{before_serving, wiring_error};
 use super::{CliError, chain, say};
@@ -40,6 +40,11 @@ pub(super) enum Action {
     },
     /// Disable a customer's login and end their sessions.
     Disable {
+        /// The customer's id, phone or e-mail.
+        customer: String,
+    },
+    /// End a customer's sessions, on every device, and nothing else: the password stays good.
+    EndSessions {
         /// The customer's id, phone or e-mail.
         customer: String,
     },
@@ -97,6 +102,17 @@ pub(super) async fn run(config: Config, action: Action) -> Result<(), CliError> 
                 .await
                 .map_err(explain)?;
             say(&format!("customer {} ({}) is disabled", line.customer, line.name));
+            Ok(())
+        }
+        Action::EndSessions { customer } => {
+            let (line, ended) = admin
+                .end_sessions(&context("customer end-sessions"), &account(&customer)?)
+                .await
+                .map_err(explain)?;
+            say(&format!(
+                "{ended} sessions of customer {} ({}) are ended",
+                line.customer, line.name
+            ));
             Ok(())
         }
         Action::List { search, page, limit } => list(&admin, search.as_deref(), page, limit).await,

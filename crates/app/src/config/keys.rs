@@ -222,6 +222,11 @@ pub const KEYS: &[Key] = &[
         "30d",
         "How long a session lasts without use.",
     ),
+    key(
+        "PORTAL_SESSION_MAX_AGE",
+        "90d",
+        "How long a session lasts in all, however much it is used; a shorter one counts from the next refresh.",
+    ),
     key("PORTAL_SESSION_PURGE", "90d", "How long ended sessions are kept."),
     key(
         "PORTAL_SHUTDOWN_TIMEOUT",

@@ -78,6 +78,7 @@ pub struct Config {
     pub jwt_audience: String,
     pub access_ttl: Duration,
     pub refresh_ttl: Duration,
+    pub session_max_age: Duration,
     pub session_purge: Duration,
     pub audit_retention: Duration,
     pub bcrypt_cost: u32,
@@ -224,6 +225,7 @@ fn assemble(source: &mut Source) -> Option<Config> {
         jwt_audience: source.given("PORTAL_JWT_AUDIENCE")?,
         access_ttl: source.take("PORTAL_ACCESS_TTL", duration)?,
         refresh_ttl: source.take("PORTAL_REFRESH_TTL", duration)?,
+        session_max_age: source.take("PORTAL_SESSION_MAX_AGE", duration)?,
         session_purge: source.take("PORTAL_SESSION_PURGE", duration)?,
         audit_retention: source.take("PORTAL_AUDIT_RETENTION", duration)?,
         bcrypt_cost: source.take("PORTAL_BCRYPT_COST", number(4..=15))?,
@@ -282,6 +284,9 @@ fn judge(config: &Config, problems: &mut Vec<String>) {
     }
     if config.access_ttl > config.refresh_ttl {
         refuse("PORTAL_ACCESS_TTL: longer than PORTAL_REFRESH_TTL");
+    }
+    if config.refresh_ttl > config.session_max_age {
+        refuse("PORTAL_SESSION_MAX_AGE: shorter than PORTAL_REFRESH_TTL");
     }
     if config.env == Environment::Development {
         if !config.listen.ip().is_loopback() {

@@ -109,6 +109,23 @@ fn problems_or_none(more: &[(&str, &str)]) -> Vec<String> {
 }
 
 #[test]
+fn a_session_lasts_at_least_as_long_as_its_tokens() {
+    let config = read(&[]).unwrap().config;
+    assert_eq!(config.session_max_age, Duration::from_secs(90 * 86_400));
+    let shorter = [("PORTAL_SESSION_MAX_AGE", "29d")];
+    assert_eq!(
+        problems(&shorter),
+        ["PORTAL_SESSION_MAX_AGE: shorter than PORTAL_REFRESH_TTL"]
+    );
+    assert!(read(&[("PORTAL_SESSION_MAX_AGE", "30d")]).is_ok());
+    let access = [("PORTAL_ACCESS_TTL", "8d"), ("PORTAL_REFRESH_TTL", "7d")];
+    assert_eq!(
+        problems(&access),
+        ["PORTAL_ACCESS_TTL: longer than PORTAL_REFRESH_TTL"]
+    );
+}
+
+#[test]
 fn development_stays_on_loopback_and_production_need_not() {
     assert_eq!(problems(&[("PORTAL_LISTEN", "0.0.0.0:8080")]).len(), 1);
     assert!(read(&[("PORTAL_LISTEN", "[::1]:8080")]).is_ok());

@@ -53,10 +53,18 @@ async fn page(
         .map_err(|error| ApiError::internal(error.to_string()))?;
     let found = found.ok_or(ApiError::new(Code::NotFound))?;
     Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, found.content_type))
+        .insert_header((header::CONTENT_TYPE, with_charset(found.content_type)))
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         .insert_header((header::CACHE_CONTROL, "no-cache"))
         .body(found.bytes.into_owned()))
+}
+
+/// Of a text it is said how it is written; the files are in UTF-8, and what is no text has no charset.
+fn with_charset(kind: String) -> String {
+    if kind.starts_with("text/") && !kind.contains("charset") {
+        return format!("{kind}; charset=utf-8");
+    }
+    kind
 }
 
 /// Everything from here, and nothing from elsewhere; Swagger UI writes styles and pictures into the page.

@@ -101,12 +101,12 @@ async fn file(
         )))
 }
 
-/// Nothing may run, load or be framed elsewhere. Browsers show no PDF in a sandbox.
+/// Nothing may run, load or be framed elsewhere. Browsers show no PDF in a sandbox, and their viewer is an object of the page's own.
 fn policy(kind: &str) -> &'static str {
     if kind == "application/pdf" {
-        "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     } else {
-        "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'unsafe-inline'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     }
 }
 

@@ -1,5 +1,6 @@
 //! Every public code, the status it goes with, and the name of its message.
 
+use super::listed::listed;
 use actix_web::http::StatusCode;
 
 macro_rules! codes {
@@ -95,6 +96,10 @@ codes! {
         Unavailable = "UNAVAILABLE", SERVICE_UNAVAILABLE;
     }
 }
+
+listed! { Code as "ErrorCode",
+"What went wrong, for programs: stable, never translated. A code that is listed stays; new ones may be added, and one that a \
+client doesn't know means what the answer's status means." }
 
 impl Code {
     /// The code with a name.

@@ -1,5 +1,6 @@
 //! What is wrong with one field of a request.
 
+use super::listed::listed;
 use std::borrow::Cow;
 use std::fmt;
 
@@ -77,6 +78,10 @@ rules! {
     /// Begins like a picture and can't be read as one.
     PictureUnreadable = "PICTURE_UNREADABLE";
 }
+
+listed! { Rule as "FieldCode",
+"The rule a field breaks, for programs: stable, never translated. A code that is listed stays; new ones may be added, and for one \
+that a client doesn't know there is the `message` beside it." }
 
 impl Rule {
     /// The rule with a name.

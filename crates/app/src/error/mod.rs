@@ -9,6 +9,7 @@ mod devices;
 mod field;
 mod identity;
 mod invoices;
+mod listed;
 mod notifications;
 mod payments;
 mod profile;

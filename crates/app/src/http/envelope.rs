@@ -1,5 +1,6 @@
 //! The envelope around every answer.
 
+use crate::error::{Code, Rule};
 use chrono::{DateTime, Utc};
 use kernel::Window;
 use serde::Serialize;
@@ -99,8 +100,7 @@ pub struct Failure {
     #[schema(example = "بعض الحقول غير صحيحة.")]
     pub message: String,
     /// For programs: stable, never translated.
-    #[schema(example = "VALIDATION_FAILED")]
-    pub code: String,
+    pub code: Code,
     /// The fields that failed, all at once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false)]
@@ -116,8 +116,7 @@ pub struct FieldFailure {
     #[schema(example = "comment")]
     pub field: String,
     /// For programs: stable, never translated.
-    #[schema(example = "TOO_LONG")]
-    pub code: String,
+    pub code: Rule,
     /// For people, in their language.
     #[schema(example = "أطول من المسموح.")]
     pub message: String,

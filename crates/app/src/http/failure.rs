@@ -14,14 +14,14 @@ pub(crate) fn render(error: &ApiError, scope: &RequestScope) -> HttpResponse {
         .iter()
         .map(|failing| FieldFailure {
             field: failing.field.clone(),
-            code: failing.rule.as_str().to_owned(),
+            code: failing.rule,
             message: i18n::field(locale, failing),
         })
         .collect();
     let body = Failure {
         success: false,
         message: i18n::code(locale, error.code()),
-        code: error.code().as_str().to_owned(),
+        code: error.code(),
         errors,
         meta: Meta {
             request_id: scope.id().to_owned(),

@@ -1,6 +1,8 @@
 //! What a handler answers with.
 
 use super::{Envelope, Meta, Pagination, RequestScope, etag};
+use crate::config::Config;
+use crate::cookies;
 use crate::error::ApiError;
 use crate::i18n;
 use actix_web::body::BoxBody;
@@ -20,6 +22,7 @@ pub struct Reply<T> {
     pagination: Option<Pagination>,
     beside: Option<(&'static str, u64)>,
     cookies: Vec<Cookie<'static>>,
+    signs_out: bool,
 }
 
 impl<T: Serialize> Reply<T> {
@@ -33,6 +36,7 @@ impl<T: Serialize> Reply<T> {
             pagination: None,
             beside: None,
             cookies: Vec::new(),
+            signs_out: false,
         }
     }
 
@@ -82,6 +86,13 @@ impl<T: Serialize> Reply<T> {
         self
     }
 
+    /// The same, taking the credentials and what the browser kept of answers away.
+    #[must_use]
+    pub fn signing_out(mut self, config: &Config) -> Self {
+        self.signs_out = true;
+        self.cookies(cookies::cleared(config))
+    }
+
     fn respond(self, request: &HttpRequest) -> Result<HttpResponse, ApiError> {
         let scope = RequestScope::of(request);
         let data = serde_json::value::to_raw_value(&self.data).map_err(ApiError::internal)?;
@@ -89,6 +100,9 @@ impl<T: Serialize> Reply<T> {
         let mut response = HttpResponse::build(self.status);
         for cookie in self.cookies {
             response.cookie(cookie);
+        }
+        if self.signs_out {
+            response.insert_header(cookies::FORGET);
         }
         if request.method() == Method::GET && self.status == StatusCode::OK {
             let beside = self.beside.map_or(0, |(_, number)| number).to_be_bytes();

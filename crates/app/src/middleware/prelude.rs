@@ -6,7 +6,8 @@ use crate::i18n;
 use crate::state::AppState;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, Uri, header};
+use actix_web::http::header::{self, AcceptEncoding, Encoding};
+use actix_web::http::{Method, Uri};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, web};
 use kernel::Random;
@@ -35,6 +36,7 @@ pub async fn prelude(
         request.head_mut().method = Method::GET;
     }
     trim(&mut request);
+    answer_plainly(&mut request);
     let span = tracing::info_span!("request", requestId = scope.id(), %method);
     let mut response = next.call(request).instrument(span.clone()).await?;
     headers::set(response.headers_mut(), &scope, state.config.is_production());
@@ -110,6 +112,21 @@ fn trim(request: &mut ServiceRequest) {
     if let Ok(uri) = target.parse::<Uri>() {
         request.match_info_mut().get_mut().update(&uri);
         request.head_mut().uri = uri;
+    }
+}
+
+/// Who wants none of the codings there are, not even none, is answered without one (RFC 9110, section 12.5.3, leaves the choice): the
+/// compressor's own 406 is no answer of the API's, and would come before anybody is counted.
+fn answer_plainly(request: &mut ServiceRequest) {
+    let there_are = [
+        Encoding::brotli(),
+        Encoding::gzip(),
+        Encoding::deflate(),
+        Encoding::identity(),
+    ];
+    let wanted = request.get_header::<AcceptEncoding>();
+    if wanted.is_some_and(|wanted| wanted.negotiate(there_are.iter()).is_none()) {
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
     }
 }
 

@@ -8,6 +8,7 @@ use crate::state::AppState;
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
+use actix_web::http::header::HeaderValue;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, HttpResponse, web};
 
@@ -30,7 +31,7 @@ pub async fn render<B: MessageBody>(
             refusals::remember(response.request(), &scope, error);
             let mut rendered = failure(error, &scope);
             if error.clears_cookies() {
-                clear_cookies(response.request(), &mut rendered)?;
+                sign_out(response.request(), &mut rendered)?;
             }
             rendered
         }
@@ -40,11 +41,15 @@ pub async fn render<B: MessageBody>(
     Ok(ServiceResponse::new(request, rendered).map_into_right_body())
 }
 
-fn clear_cookies(request: &HttpRequest, response: &mut HttpResponse) -> Result<(), Error> {
+fn sign_out(request: &HttpRequest, response: &mut HttpResponse) -> Result<(), Error> {
     if let Some(state) = request.app_data::<web::Data<AppState>>() {
         for cookie in cookies::cleared(&state.config) {
             response.add_cookie(&cookie).map_err(ApiError::internal)?;
         }
+        let (name, value) = cookies::FORGET;
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(value));
     }
     Ok(())
 }

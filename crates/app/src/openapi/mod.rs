@@ -23,7 +23,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, Secur
     ),
     servers((url = "/")),
     security(("bearer" = []), ("cookie" = [])),
-    components(schemas(crate::http::Failure, crate::http::FieldFailure)),
+    components(schemas(crate::http::Failure, crate::http::FieldFailure, crate::error::Code, crate::error::Rule)),
     tags(
         (name = "auth", description = "Logging in and out, sessions, forgotten passwords"),
         (name = "dashboard", description = "Figures and the latest of everything"),
@@ -115,7 +115,7 @@ fn sorted(value: Value) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Code;
+    use crate::error::{Code, Rule};
     use std::collections::BTreeSet;
 
     #[test]
@@ -159,6 +159,28 @@ mod tests {
                     "{method} {path}: {code}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn what_clients_switch_on_is_listed() {
+        let document = document();
+        let listed = |name: &str| &document["components"]["schemas"][name]["enum"];
+        let codes: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        let rules: Vec<_> = Rule::ALL.iter().map(|rule| rule.as_str()).collect();
+        assert_eq!(*listed("ErrorCode"), json!(codes));
+        assert_eq!(*listed("FieldCode"), json!(rules));
+        assert_eq!(*listed("RepairAction"), json!(["approve_quotation"]));
+        for (name, field, target) in [
+            ("Failure", "code", "ErrorCode"),
+            ("FieldFailure", "code", "FieldCode"),
+        ] {
+            let reference = &document["components"]["schemas"][name]["properties"][field]["$ref"];
+            assert_eq!(
+                *reference,
+                format!("#/components/schemas/{target}"),
+                "{name}.{field}"
+            );
         }
     }
 

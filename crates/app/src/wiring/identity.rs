@@ -53,7 +53,11 @@ pub(super) fn services(
         &config.jwt_audience,
         delta(config.access_ttl),
     ));
-    let refresh = Arc::new(RefreshTokens::new(keys, delta(config.refresh_ttl)));
+    let refresh = Arc::new(RefreshTokens::new(
+        keys,
+        delta(config.refresh_ttl),
+        delta(config.session_max_age),
+    ));
     let refusals: Arc<dyn RefusalLog> = Arc::new(Queued(audit.clone()));
     let hasher = hasher(config, machine, metrics)?;
     let seen = SeenSessions::new(

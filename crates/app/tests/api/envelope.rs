@@ -67,6 +67,15 @@ on_both_stacks! {
         let packed = request.send().await.unwrap();
         assert_eq!(packed.headers()["content-encoding"], "gzip");
     }
+
+    async fn who_wants_no_coding_at_all_is_answered_without_one(app) {
+        for wanted in ["identity;q=0", "*;q=0", "portal, identity;q=0", "gzip;q=0, br;q=0, deflate;q=0, identity;q=0"] {
+            let plain = app.root(Method::GET, "/health/live").header("accept-encoding", wanted).send().await;
+            plain.ok();
+            assert_eq!(plain.header("content-encoding"), None, "{wanted}");
+            app.get("/nothing").header("accept-encoding", wanted).send().await.refused(404, "NOT_FOUND");
+        }
+    }
 }
 
 /// What is too much is refused with the time to wait, and every limited answer says how much is left.

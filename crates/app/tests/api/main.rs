@@ -36,3 +36,4 @@ mod shutdown;
 mod statements;
 mod track;
 mod verify;
+mod wire;

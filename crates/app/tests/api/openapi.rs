@@ -18,8 +18,12 @@ on_both_stacks! {
         assert_eq!(page.status, 200, "{text}");
         assert!(!text.contains("https://") && !text.contains("<script>"), "{text}");
         assert!(page.header("content-security-policy").unwrap().contains("script-src 'self'"));
+        assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
         let start = app.root(Method::GET, "/docs/swagger-initializer.js").send().await;
         assert!(start.text().contains("/openapi.json"));
+        assert_eq!(start.header("content-type"), Some("text/javascript; charset=utf-8"));
+        let icon = app.root(Method::GET, "/docs/favicon-32x32.png").send().await;
+        assert_eq!((icon.status.as_u16(), icon.header("content-type")), (200, Some("image/png")));
         let bundle = app.root(Method::GET, "/docs/swagger-ui-bundle.js").send().await;
         assert_eq!(bundle.status, 200);
         app.root(Method::GET, "/docs/no-such-file.js").send().await.refused(404, "NOT_FOUND");

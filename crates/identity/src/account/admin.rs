@@ -147,6 +147,14 @@ pub trait AccountAdmin: Send + Sync {
         change: &Change,
     ) -> Result<Vec<SessionId>, StorageError>;
 
+    /// Ends every live session of the customer and nothing else. Answers which; the change is saved even when there was none.
+    async fn end_sessions(
+        &self,
+        customer: CustomerId,
+        at: DateTime<Utc>,
+        change: &Change,
+    ) -> Result<Vec<SessionId>, StorageError>;
+
     /// Customers that are not soft-deleted, by id, `search` found in name, phone or e-mail.
     async fn list<'a>(
         &self,
@@ -372,6 +380,32 @@ impl AccountAdminService {
         Ok(line)
     }
 
+    /// Ends the customer's sessions and nothing else: they may sign in again at once, with the same password. Tells how many it were.
+    ///
+    /// # Errors
+    /// [`AdminError::NotFound`]. A customer without a login has no session, which is no error.
+    pub async fn end_sessions(
+        &self,
+        context: &RequestContext,
+        account: &AccountRef,
+    ) -> Result<(AccountLine, usize), AdminError> {
+        let now = self.clock.now();
+        let line = self.find(account, now).await?;
+        let audit = context.audit(
+            Some(line.customer),
+            line.user,
+            "customer.end_sessions",
+            json!({}),
+            now,
+        );
+        let ended = self
+            .store
+            .end_sessions(line.customer, now, &Change::silent(audit))
+            .await?;
+        self.revocations.announce(&ended).await;
+        Ok((line, ended.len()))
+    }
+
     /// Lists accounts.
     ///
     /// # Errors
@@ -385,13 +419,13 @@ impl AccountAdminService {
     }
 
     async fn with_login(&self, account: &AccountRef) -> Result<(AccountLine, UserId), AdminError> {
-        let line = self
-            .store
-            .find(account, self.clock.now())
-            .await?
-            .ok_or(AdminError::NotFound)?;
+        let line = self.find(account, self.clock.now()).await?;
         let user = line.user.ok_or(AdminError::NoLogin)?;
         Ok((line, user))
+    }
+
+    async fn find(&self, account: &AccountRef, now: DateTime<Utc>) -> Result<AccountLine, AdminError> {
+        self.store.find(account, now).await?.ok_or(AdminError::NotFound)
     }
 }
 

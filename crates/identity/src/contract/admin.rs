@@ -44,6 +44,7 @@ impl AdminWorld {
     pub async fn all(&self) {
         let owner = self.an_account_is_made_once().await;
         self.a_password_is_set_and_locks_are_lifted(owner).await;
+        self.sessions_end_and_nothing_else(owner).await;
         self.a_disabled_login_has_no_sessions(owner).await;
         self.accounts_are_found_and_listed(owner).await;
     }
@@ -120,6 +121,25 @@ impl AdminWorld {
         };
         assert!(self.admin.set_password(&nobodys, &change).await.is_err());
         assert_eq!(self.times("customer.set_password").await, 1);
+    }
+
+    async fn sessions_end_and_nothing_else(&self, owner: (CustomerId, UserId)) {
+        let before = self.named(PHONE).await;
+        let mut opened = [self.open(owner, "set").await, self.open(owner, "set").await];
+        let change = change("customer.end_sessions");
+        for sessions in [opened.as_mut_slice(), &mut []] {
+            let mut ended = self.admin.end_sessions(owner.0, now(), &change).await.unwrap();
+            ended.sort_unstable();
+            sessions.sort_unstable();
+            assert_eq!(ended, sessions);
+            assert!(self.sessions.live(owner.0, now(), 9).await.unwrap().is_empty());
+        }
+        assert_eq!(
+            self.times("customer.end_sessions").await,
+            2,
+            "also when there was none"
+        );
+        assert_eq!(self.named(PHONE).await, before);
     }
 
     async fn a_disabled_login_has_no_sessions(&self, owner: (CustomerId, UserId)) {

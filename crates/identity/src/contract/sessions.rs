@@ -178,6 +178,7 @@ async fn of_many_rotations_at_once_one_succeeds(world: &World) {
     assert_eq!(kept.token_hash, "after");
     assert_eq!(kept.previous_hash.as_deref(), Some("before"));
     assert_eq!(kept.rotated_at, Some(after(60)));
+    assert_eq!(kept.opened_at, now(), "a rotation does not make it younger");
     assert_eq!(kept.state.expires_at, rotation.expires_at);
 
     let mut next = Rotation {

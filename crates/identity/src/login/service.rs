@@ -170,7 +170,7 @@ impl LoginService {
     ) -> Result<Option<LoggedIn>, StorageError> {
         let rehash = self.rehash(&account, password).await;
         let secret = self.0.refresh.first(&*self.0.random);
-        let expires_at = now + self.0.refresh.ttl();
+        let expires_at = self.0.refresh.end(now, now);
         let login = NewLogin {
             session: NewSession {
                 customer: account.customer(),
@@ -200,7 +200,7 @@ impl LoginService {
         };
         let tokens = SessionTokens {
             session,
-            access: self.0.access.issue(subject, now)?,
+            access: self.0.access.issue_until(subject, now, expires_at)?,
             refresh: self.0.refresh.token(session, &secret),
             refresh_expires_at: expires_at,
         };

@@ -60,6 +60,8 @@ pub struct NewSession {
 pub struct Refreshable {
     /// The session and its account.
     pub state: SessionState,
+    /// When it was opened.
+    pub opened_at: DateTime<Utc>,
     /// The hash of the token that is good.
     pub token_hash: String,
     /// The hash of the one before it.

@@ -6,7 +6,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{Keyring, MacKey, MacKeys, Random, SessionId};
 use secrecy::SecretString;
 use sha2::{Digest, Sha256};
@@ -37,6 +37,7 @@ pub struct RefreshTokens {
     tags: MacKeys,
     successors: MacKeys,
     ttl: TimeDelta,
+    max_age: TimeDelta,
 }
 
 impl RefreshSecret {
@@ -54,20 +55,36 @@ impl RefreshSecret {
 }
 
 impl RefreshTokens {
-    /// Signs with the ring's current key and honours the older ones.
+    /// Signs with the ring's current key and honours the older ones. A session ends when no token of its was used for `ttl`, and
+    /// `max_age` after it was opened, however much it is used.
     #[must_use]
-    pub fn new(keys: &Keyring, ttl: TimeDelta) -> Self {
+    pub fn new(keys: &Keyring, ttl: TimeDelta, max_age: TimeDelta) -> Self {
         Self {
             tags: keys.derive("refresh-token"),
             successors: keys.derive("refresh-successor"),
             ttl,
+            max_age,
         }
     }
 
-    /// How long a token can be used when it is not followed by another.
+    /// When a session that was opened at `opened` ends, if it is used `now` and not again. What lies beyond all dates is taken for the
+    /// last one.
     #[must_use]
-    pub const fn ttl(&self) -> TimeDelta {
-        self.ttl
+    pub fn end(&self, opened: DateTime<Utc>, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.idle_end(now).min(self.last_end(opened))
+    }
+
+    /// The end that no use moves.
+    #[must_use]
+    pub fn last_end(&self, opened: DateTime<Utc>) -> DateTime<Utc> {
+        opened
+            .checked_add_signed(self.max_age)
+            .unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+
+    fn idle_end(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        now.checked_add_signed(self.ttl)
+            .unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
     /// The secret of a session's first token.
@@ -150,7 +167,17 @@ mod tests {
 
     fn tokens(secret: &str, previous: &[&str]) -> RefreshTokens {
         let ring = Keyring::new(secret.into(), previous.iter().map(|&s| s.into()).collect());
-        RefreshTokens::new(&ring, TimeDelta::days(30))
+        RefreshTokens::new(&ring, TimeDelta::days(30), TimeDelta::days(90))
+    }
+
+    #[test]
+    fn use_moves_the_end_on_and_never_past_the_last() {
+        let tokens = tokens("a", &[]);
+        let opened: DateTime<Utc> = "2026-03-01T10:00:00Z".parse().unwrap();
+        let day = |n| opened + TimeDelta::days(n);
+        for (used, end) in [(0, 30), (1, 31), (59, 89), (60, 90), (61, 90), (89, 90)] {
+            assert_eq!(tokens.end(opened, day(used)), day(end), "used on day {used}");
+        }
     }
 
     #[test]

@@ -124,6 +124,9 @@ impl SessionService {
             ("revoked", RefreshError::Revoked)
         } else if state.expires_at <= now {
             ("expired", RefreshError::Expired)
+        } else if self.0.refresh.last_end(kept.opened_at) <= now {
+            // Its row says otherwise where the lifetime has been made shorter since it was written.
+            ("too_old", RefreshError::Expired)
         } else {
             match state.judge_account() {
                 Ok(()) => return Ok(()),
@@ -154,7 +157,7 @@ impl SessionService {
             to: presented.successor.hash(),
             generation: presented.successor.generation(),
             at: now,
-            expires_at: now + self.0.refresh.ttl(),
+            expires_at: self.0.refresh.end(kept.opened_at, now),
         };
         let outcome = json!({ "success": true, "session": state.session, "generation": rotation.generation });
         let entry = context.audit(
@@ -185,7 +188,7 @@ impl SessionService {
         };
         Ok(SessionTokens {
             session: subject.session,
-            access: self.0.access.issue(subject, now)?,
+            access: self.0.access.issue_until(subject, now, refresh_expires_at)?,
             refresh: self.0.refresh.token(presented.session, &presented.successor),
             refresh_expires_at,
         })

@@ -27,7 +27,11 @@ pub fn access() -> Arc<AccessTokens> {
 }
 
 pub fn refresh() -> Arc<RefreshTokens> {
-    Arc::new(RefreshTokens::new(&ring(), TimeDelta::days(30)))
+    Arc::new(RefreshTokens::new(
+        &ring(),
+        TimeDelta::days(30),
+        TimeDelta::days(90),
+    ))
 }
 
 pub fn throttle_keys() -> ThrottleKeys {

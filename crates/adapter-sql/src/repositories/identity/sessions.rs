@@ -27,6 +27,7 @@ struct SessionRow {
     revoked_at: Option<NaiveDateTime>,
     rotated_at: Option<NaiveDateTime>,
     last_seen_at: Option<NaiveDateTime>,
+    created_at: NaiveDateTime,
 }
 
 #[derive(Queryable, Selectable)]
@@ -81,6 +82,7 @@ fn refreshable((row, user, customer, role_name, language): Found) -> Option<Refr
     };
     Some(Refreshable {
         state,
+        opened_at: row.created_at.and_utc(),
         token_hash: row.token,
         previous_hash: row.previous_token,
         rotated_at: row.rotated_at.map(|at| at.and_utc()),

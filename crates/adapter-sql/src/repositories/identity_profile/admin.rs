@@ -235,6 +235,19 @@ impl AccountAdmin for SqlProfiles {
         })
     }
 
+    async fn end_sessions(
+        &self,
+        customer: CustomerId,
+        at: DateTime<Utc>,
+        change: &Change,
+    ) -> Result<Vec<SessionId>, StorageError> {
+        writing!(self.store, conn, {
+            let ended = sessions::end_all(conn, customer, None, at).await?;
+            record(conn, change, None).await?;
+            Ok(ended)
+        })
+    }
+
     async fn list<'a>(
         &self,
         search: Option<&'a str>,

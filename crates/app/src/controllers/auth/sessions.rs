@@ -1,7 +1,6 @@
 //! The customer's sessions.
 
 use super::sign_in::Nothing;
-use crate::cookies;
 use crate::error::{ApiResult, Code};
 use crate::extract::{Customer, Id};
 use crate::http::{Envelope, Reply};
@@ -29,14 +28,15 @@ pub(super) struct SessionItem {
     #[schema(example = 31)]
     id: i64,
     /// Where it was opened from.
-    #[schema(example = "197.32.10.4")]
+    #[schema(example = "197.32.10.4", required)]
     ip_address: Option<String>,
     /// With what.
-    #[schema(example = "Mozilla/5.0 (Android 15; Mobile)")]
+    #[schema(example = "Mozilla/5.0 (Android 15; Mobile)", required)]
     user_agent: Option<String>,
     /// When.
     created_at: DateTime<Utc>,
     /// When it was last used, give or take a minute.
+    #[schema(required)]
     last_seen_at: Option<DateTime<Utc>>,
     /// Whether it is the one that asks.
     current: bool,
@@ -90,7 +90,7 @@ async fn revoke_session(
     }
     let reply = Reply::ok(Nothing {}).message("message-session-ended");
     if id.0 == caller.session {
-        return Ok(reply.cookies(cookies::cleared(&state.config)));
+        return Ok(reply.signing_out(&state.config));
     }
     Ok(reply)
 }

@@ -70,10 +70,10 @@ pub(super) struct LoginUser {
     #[schema(example = "mona@example.com", required)]
     email: Option<String>,
     /// The customer's phone.
-    #[schema(example = "+201012345678")]
+    #[schema(example = "+201012345678", required)]
     phone: Option<String>,
     /// The login's role.
-    #[schema(example = 6)]
+    #[schema(example = 6, required)]
     role_id: Option<i64>,
     /// Whether nothing but a new password is allowed.
     force_password_reset: bool,
@@ -186,7 +186,7 @@ async fn login(
 /// Logs out: ends the session of the token and clears the cookies.
 ///
 /// An access token that has expired will do as long as its session is live, and so will the cookie `refreshToken` alone. A
-/// refusal clears the cookies too: they are of no use any more.
+/// refusal clears the cookies too: they are of no use any more. `Clear-Site-Data` has the browser forget the answers it kept.
 #[utoipa::path(tag = "auth", responses((status = 200, body = Envelope<Nothing>)))]
 #[post("/auth/logout")]
 async fn logout(
@@ -210,7 +210,7 @@ async fn logout(
         }
     }
     Ok(Reply::ok(Nothing {})
-        .cookies(cookies::cleared(&state.config))
+        .signing_out(&state.config)
         .message("message-logged-out"))
 }
 

@@ -1,5 +1,7 @@
 //! Everything held about the customer.
 
+use super::exported::{AccountExport, ExportedProfile};
+use super::preferences::PreferencesData;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::Customer;
 use crate::http::{Envelope, RequestScope};
@@ -8,73 +10,18 @@ use crate::state::AppState;
 use actix_web::http::header::{self, ContentType};
 use actix_web::{HttpResponse, get, web};
 use bytes::Bytes;
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::SecondsFormat;
 use futures_util::stream::try_unfold;
 use identity::account::Section;
-use identity::profile::Profile;
 use kernel::{CustomerId, StorageError, UserId};
-use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::error::Error;
-use utoipa::ToSchema;
 
 /// Rows read at a time: what an export needs of memory.
 const PAGE: u32 = 200;
 
 pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(export_account);
-}
-
-/// Everything held about the customer. Each list is in the order of its ids; amounts stand beside their currency.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[allow(
-    dead_code,
-    reason = "it is written as it is read; this says what it looks like"
-)]
-struct AccountExport {
-    /// `id`, `name`, `email`, `phone`, `address`, `hasAvatar`, `company`, `createdAt`, `updatedAt`.
-    #[schema(value_type = Object, example = json!({ "id": 17, "name": "منى عادل", "phone": "+201012345678" }))]
-    profile: Value,
-    /// `language`, `theme`, `notifications`.
-    #[schema(value_type = Object, example = json!({ "language": "ar", "theme": "light" }))]
-    preferences: Value,
-    /// `id`, `ipAddress`, `userAgent`, `createdAt`, `lastSeenAt`, `expiresAt`, `revokedAt`.
-    #[schema(value_type = Vec<Object>)]
-    sessions: Vec<Value>,
-    /// The shop's log of sign-ins: `id`, `ipAddress`, `device`, `at`.
-    #[schema(value_type = Vec<Object>)]
-    sign_ins: Vec<Value>,
-    /// Also removed ones: `id`, `name`, `type`, `brand`, `model`, `serialNumber`, `purchaseDate`, `createdAt`, `deletedAt`.
-    #[schema(value_type = Vec<Object>)]
-    devices: Vec<Value>,
-    /// With their `timeline` and the names of their `attachments`; statuses in the shop's own words.
-    #[schema(value_type = Vec<Object>)]
-    repairs: Vec<Value>,
-    /// Offers for repairs, with their `items`: `id`, `repairId`, `status`, `totalAmount`, `taxAmount`, `currency`, `sentAt`, `answeredAt`, `createdAt`.
-    #[schema(value_type = Vec<Object>)]
-    quotations: Vec<Value>,
-    /// `id`, `repairId`, `comment`, `createdAt`.
-    #[schema(value_type = Vec<Object>)]
-    comments: Vec<Value>,
-    /// Requests for an update of a repair: `id`, `repairId`, `message`, `createdAt`.
-    #[schema(value_type = Vec<Object>)]
-    update_requests: Vec<Value>,
-    /// What repairs were rated with: `id`, `repairId`, `source`, ratings, comments, `submittedAt`.
-    #[schema(value_type = Vec<Object>)]
-    feedback: Vec<Value>,
-    /// With their `items`; statuses in the shop's own words.
-    #[schema(value_type = Vec<Object>)]
-    invoices: Vec<Value>,
-    /// Money received: `id`, `invoiceId`, `amount`, `currency`, `method`, `paidOn`, `createdAt`.
-    #[schema(value_type = Vec<Object>)]
-    payments: Vec<Value>,
-    /// Also those that were deleted or went by mail: `id`, `type`, `title`, `message`, `channel`, `isRead`, `createdAt`, `deletedAt`.
-    #[schema(value_type = Vec<Object>)]
-    notifications: Vec<Value>,
-    /// What was done with the account: `id`, `action`, `endpoint`, `method`, `ipAddress`, `userAgent`, `requestData`, `createdAt`.
-    #[schema(value_type = Vec<Object>)]
-    audit_entries: Vec<Value>,
 }
 
 /// Everything held about the customer, as JSON, sent as it is read.
@@ -91,11 +38,10 @@ async fn export_account(customer: Customer, state: web::Data<AppState>) -> ApiRe
     let owner = (customer.id(), customer.signed_in().user);
     let profile = state.profile.get(owner.0, owner.1).await?;
     let preferences = state.preferences.get(owner.0).await?;
-    let preferences = serde_json::to_value(preferences).map_err(ApiError::internal)?;
-    let head = format!(
-        r#"{{"success":true,"data":{{"profile":{},"preferences":{preferences}"#,
-        shown(&profile)
-    );
+    let profile = serde_json::to_string(&ExportedProfile::from(profile)).map_err(ApiError::internal)?;
+    let preferences =
+        serde_json::to_string(&PreferencesData::from(preferences)).map_err(ApiError::internal)?;
+    let head = format!(r#"{{"success":true,"data":{{"profile":{profile},"preferences":{preferences}"#);
     let scope = RequestScope::of(customer.request());
     let meta = json!({
         "requestId": scope.id(),
@@ -115,21 +61,6 @@ async fn export_account(customer: Customer, state: web::Data<AppState>) -> ApiRe
         .insert_header(ContentType::json())
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .streaming(try_unfold(writer, Writer::next)))
-}
-
-fn shown(profile: &Profile) -> Value {
-    let time = |at: Option<DateTime<Utc>>| at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
-    json!({
-        "id": profile.customer,
-        "name": profile.name,
-        "email": profile.email,
-        "phone": profile.phone,
-        "address": profile.address,
-        "hasAvatar": profile.avatar.is_some(),
-        "company": profile.company.as_ref().map(|c| json!({ "id": c.id, "name": c.name })),
-        "createdAt": time(profile.created_at),
-        "updatedAt": time(profile.updated_at),
-    })
 }
 
 /// Writes the export part by part.

@@ -2,6 +2,7 @@
 
 mod avatar;
 mod export;
+mod exported;
 mod password;
 mod preferences;
 

@@ -1,7 +1,6 @@
 //! The customer's password, and the end of their account.
 
 use super::Nothing;
-use crate::cookies;
 use crate::error::{ApiResult, Rule, broken};
 use crate::extract::{AnyCustomer, Body, Customer};
 use crate::http::{Envelope, Reply};
@@ -98,6 +97,6 @@ async fn delete_account(
     let password = SecretString::from(body.0.password);
     state.closure.close(&customer.caller(), &password).await?;
     Ok(Reply::ok(Nothing {})
-        .cookies(cookies::cleared(&state.config))
+        .signing_out(&state.config)
         .message("message-account-closed"))
 }

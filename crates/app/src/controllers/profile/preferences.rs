@@ -53,7 +53,7 @@ struct ChannelData {
 
 /// What the customer chose, with the defaults where they chose nothing.
 #[derive(Debug, Serialize, ToSchema)]
-struct PreferencesData {
+pub(super) struct PreferencesData {
     /// The language of messages.
     language: Language,
     /// The look of pages.

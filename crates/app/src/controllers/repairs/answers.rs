@@ -39,9 +39,9 @@ macro_rules! repair_answer {
             /// The step in the caller's language.
             #[schema(example = "قيد الإصلاح")]
             pub(super) stage_label: String,
-            /// `approve_quotation` when the workshop waits for the customer.
-            #[schema(required, example = "approve_quotation")]
-            pub(super) action_required: Option<&'static str>,
+            /// What the workshop waits for the customer to do.
+            #[schema(required)]
+            pub(super) action_required: Option<RepairAction>,
             /// What it may cost.
             #[schema(required)]
             pub(super) estimated_cost: Option<Amount>,
@@ -60,6 +60,14 @@ macro_rules! repair_answer {
             $($more)*
         }
     };
+}
+
+/// What a customer is asked to do; more may be added. `approve_quotation`: to approve the quotation, or to reject it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum RepairAction {
+    /// Answer the quotation.
+    ApproveQuotation,
 }
 
 repair_answer! {

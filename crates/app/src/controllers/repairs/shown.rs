@@ -1,8 +1,8 @@
 //! How the domain's entities are shown to a caller, in their language and by the shop's calendar.
 
 use super::answers::{
-    AttachmentItem, CommentItem, QuotationLine, QuotationView, RepairBranch, RepairItem, RepairTechnician,
-    RepairView, TimelineItem,
+    AttachmentItem, CommentItem, QuotationLine, QuotationView, RepairAction, RepairBranch, RepairItem,
+    RepairTechnician, RepairView, TimelineItem,
 };
 use super::names::{FileTypeName, QuotationStatusName, StageName, StatusName};
 use crate::extract::AnyCustomer;
@@ -42,7 +42,7 @@ impl<'a> Shown<'a> {
             status: StatusName(repair.stage.status()),
             stage: StageName(repair.stage),
             stage_label: label(self.locale, repair.stage),
-            action_required: repair.awaits_approval().then_some("approve_quotation"),
+            action_required: repair.awaits_approval().then_some(RepairAction::ApproveQuotation),
             estimated_cost: repair.estimated_cost.map(Amount),
             currency: repair.currency.to_string(),
             estimated_completion: repair.estimated_completion,

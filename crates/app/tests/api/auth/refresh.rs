@@ -3,7 +3,7 @@
 use super::login;
 use crate::harness::{Answer, TestApp};
 use adapter_sql::shop::standard;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::json;
 
 async fn refresh(app: &TestApp, token: &str) -> Answer {
@@ -50,6 +50,25 @@ on_both_stacks! {
             answer.ok();
             assert_eq!(answer.headers.get_all("set-cookie").iter().count(), 3, "{base}");
         }
+    }
+
+    async fn a_session_in_daily_use_ends_at_its_age(app) {
+        let mut answer = login(&app, standard::MONA_PHONE, standard::PASSWORD).await;
+        for _ in 0..3 {
+            app.clock.advance(TimeDelta::days(29));
+            answer = refresh(&app, token(&answer, "refreshToken")).await;
+        }
+        // On day 87 of 90 there are three left, for the access token too.
+        let end: DateTime<Utc> = token(&answer, "expiresAt").parse().unwrap();
+        assert_eq!(end, app.now() + TimeDelta::days(3));
+        app.clock.advance(TimeDelta::days(3) - TimeDelta::seconds(1));
+        app.get("/auth/sessions").bearer(token(&answer, "token")).send().await.ok();
+        app.clock.advance(TimeDelta::seconds(1));
+        app.get("/auth/sessions").bearer(token(&answer, "token")).send().await.refused(401, "TOKEN_EXPIRED");
+        refresh(&app, token(&answer, "refreshToken")).await.refused(401, "TOKEN_EXPIRED");
+        let anew = login(&app, standard::MONA_PHONE, standard::PASSWORD).await;
+        let listed = app.get("/auth/sessions").bearer(token(&anew, "token")).send().await;
+        assert_eq!(listed.ok().as_array().unwrap().len(), 1, "the old one is over");
     }
 
     async fn what_is_no_token_or_over_gives_none(app) {

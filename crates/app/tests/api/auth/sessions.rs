@@ -36,12 +36,34 @@ on_both_stacks! {
         let out = app.post("/auth/logout").bearer(token).send().await;
         out.ok();
         assert_eq!(out.headers.get_all("set-cookie").iter().count(), 3);
+        assert_eq!(out.header("clear-site-data"), Some("\"cache\""), "what the browser kept of answers goes too");
+        assert_eq!(answer.header("clear-site-data"), None);
         for cookie in out.headers.get_all("set-cookie") {
             assert!(cookie.to_str().unwrap().contains("Max-Age=0"));
         }
         let again = app.post("/auth/logout").bearer(token).send().await;
         again.refused(401, "SESSION_REVOKED");
         assert_eq!(again.headers.get_all("set-cookie").iter().count(), 3, "the cookies are of no use any more");
+        assert_eq!(again.header("clear-site-data"), Some("\"cache\""));
+    }
+
+    async fn ending_ones_own_session_signs_out(app) {
+        let (here, there) = (app.sign_in(standard::MONA).await, app.sign_in(standard::MONA).await);
+        let listed = app.get("/auth/sessions").bearer(&here).send().await;
+        let id = |current: bool| {
+            let mut sessions = listed.ok().as_array().unwrap().iter();
+            sessions.find(|session| session["current"] == current).unwrap()["id"].to_string()
+        };
+        let other = app.delete(&format!("/auth/sessions/{}", id(false))).bearer(&here).send().await;
+        other.ok();
+        assert_eq!((other.header("clear-site-data"), other.header("set-cookie")), (None, None));
+        let own = app.delete(&format!("/auth/sessions/{}", id(true))).bearer(&here).send().await;
+        own.ok();
+        assert_eq!(own.header("clear-site-data"), Some("\"cache\""));
+        assert_eq!(own.headers.get_all("set-cookie").iter().count(), 3);
+        for token in [&here, &there] {
+            app.get("/auth/sessions").bearer(token).send().await.refused(401, "SESSION_REVOKED");
+        }
     }
 
     async fn who_has_no_live_token_can_log_out_all_the_same(app) {

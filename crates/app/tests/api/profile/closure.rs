@@ -20,6 +20,7 @@ on_both_stacks! {
         let body = json!({ "password": standard::PASSWORD });
         let closed = app.post(path).bearer(&here).language("en").json(&body).send().await;
         assert_eq!((closed.ok(), closed.message()), (&json!({}), "Your account is closed."));
+        assert_eq!(closed.header("clear-site-data"), Some("\"cache\""));
         for token in [&here, &there] {
             app.get("/profile").bearer(token).send().await.refused(401, "SESSION_REVOKED");
         }

@@ -1,6 +1,6 @@
 //! `GET /repairs/{id}/attachments`
 
-use crate::harness::{Stack, TestApp};
+use crate::harness::{Answer, Stack, TestApp};
 use adapter_sql::shop::{NewAttachment, NewRepair, Shop, standard};
 use chrono::TimeDelta;
 use reqwest::Method;
@@ -35,6 +35,33 @@ on_both_stacks! {
     }
 }
 
+/// What is shown may not run, load or be framed elsewhere, and a page in it has no base but its own.
+#[track_caller]
+fn assert_nothing_runs(file: &Answer, kind: &str) {
+    let policy: Vec<_> = file
+        .header("content-security-policy")
+        .unwrap()
+        .split("; ")
+        .collect();
+    for part in [
+        "default-src 'none'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    ] {
+        assert!(policy.contains(&part), "{kind}: {policy:?}");
+    }
+    assert_eq!(
+        policy.contains(&"sandbox"),
+        kind != "application/pdf",
+        "{policy:?}"
+    );
+    assert!(
+        !policy.iter().any(|part| part.starts_with("script-src")),
+        "{policy:?}"
+    );
+}
+
 async fn links_lead_to_the_files(stack: Stack) {
     let uploads = ScratchDir::create();
     for (path, bytes) in standard::attachment_files() {
@@ -61,6 +88,7 @@ async fn links_lead_to_the_files(stack: Stack) {
         assert_eq!(file.header("content-type"), Some(kind));
         assert_eq!(file.header("x-content-type-options"), Some("nosniff"));
         assert!(file.header("content-disposition").unwrap().starts_with("inline"));
+        assert_nothing_runs(&file, kind);
     }
 
     let url = answer.ok()[0]["fileUrl"].as_str().unwrap();
