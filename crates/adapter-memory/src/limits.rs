@@ -8,6 +8,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 const SHARDS: usize = 32;
+/// A shared counter is told of as many at a time at most.
+const MOST_UNTOLD: u64 = 16;
+/// How long its answer is relied on, in milliseconds.
+const ANSWER_HOLDS: i64 = 5_000;
 
 /// Counts in fixed windows that start at the first hit; exact, and bounded in keys.
 ///
@@ -22,12 +26,28 @@ pub struct MemoryRateLimiter {
 
 type Windows = HashMap<Box<str>, Window>;
 
-/// Milliseconds since 1970.
-#[derive(Clone, Copy)]
+/// Times are milliseconds since 1970.
+#[derive(Clone, Copy, Default)]
 struct Window {
     opened: i64,
     closes: i64,
     count: u64,
+    /// How many of these the shared counter was told of.
+    told: u64,
+    /// When it was.
+    told_at: i64,
+    /// What the shared counter had beside them then, until its own window ends.
+    elsewhere: u64,
+    until: i64,
+}
+
+/// A count that is kept before a shared counter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Ahead {
+    /// By this process's own count.
+    pub(crate) near: Verdict,
+    /// What the shared counter must be told of now; or, while its last answer is good enough, the verdict over both.
+    pub(crate) tell: Result<u32, Verdict>,
 }
 
 impl MemoryRateLimiter {
@@ -44,23 +64,48 @@ impl MemoryRateLimiter {
 
     /// Counts one against `key`.
     pub fn count(&self, key: &str, quota: Quota) -> Verdict {
+        self.hit_window(key, quota, 1, |window, now| window.verdict(now, quota))
+    }
+
+    /// Counts one, and tells whether a shared counter must hear of it now (decision 0056).
+    pub(crate) fn count_ahead(&self, key: &str, quota: Quota) -> Ahead {
+        self.hit_window(key, quota, 1, |window, now| Ahead {
+            near: window.verdict(now, quota),
+            tell: window.tell(now, quota),
+        })
+    }
+
+    /// Takes in what the shared counter answered.
+    pub(crate) fn learn(&self, key: &str, quota: Quota, far: Verdict) {
         let now = self.clock.now().timestamp_millis();
-        let length = i64::try_from(quota.window.as_millis()).unwrap_or(i64::MAX / 2);
         let mut shard = self.shard(key).lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(window) = shard.get_mut(key) {
-            window.hit(now, length);
-            return window.verdict(now, quota);
+            let seen = u64::from(quota.limit.saturating_sub(far.remaining));
+            window.elsewhere = seen.saturating_sub(window.told);
+            window.until = now.saturating_add(millis(far.reset));
+        }
+    }
+
+    fn hit_window<T>(
+        &self,
+        key: &str,
+        quota: Quota,
+        hits: u32,
+        then: impl FnOnce(&mut Window, i64) -> T,
+    ) -> T {
+        let now = self.clock.now().timestamp_millis();
+        let length = millis(quota.window);
+        let mut shard = self.shard(key).lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(window) = shard.get_mut(key) {
+            window.hit(now, length, hits);
+            return then(window, now);
         }
         if shard.len() >= self.shard_keys {
             make_room(&mut shard, now, self.shard_keys);
         }
-        let window = Window {
-            opened: now,
-            closes: now.saturating_add(length),
-            count: 1,
-        };
-        shard.insert(key.into(), window);
-        window.verdict(now, quota)
+        let window = shard.entry(key.into()).or_default();
+        window.hit(now, length, hits);
+        then(window, now)
     }
 
     // The index is below the length by the modulo.
@@ -70,15 +115,38 @@ impl MemoryRateLimiter {
     }
 }
 
+fn millis(length: Duration) -> i64 {
+    i64::try_from(length.as_millis()).unwrap_or(i64::MAX / 2)
+}
+
 impl Window {
-    fn hit(&mut self, now: i64, length: i64) {
+    fn hit(&mut self, now: i64, length: i64, hits: u32) {
         if now >= self.closes {
-            (self.opened, self.closes, self.count) = (now, now.saturating_add(length), 0);
+            *self = Self {
+                opened: now,
+                closes: now.saturating_add(length),
+                ..Self::default()
+            };
         } else if now < self.opened {
             // The clock was set back: the count stands, and nobody waits longer than a window from now.
             (self.opened, self.closes) = (now, now.saturating_add(length));
         }
-        self.count = self.count.saturating_add(1);
+        self.count = self.count.saturating_add(u64::from(hits));
+    }
+
+    /// What is to be told now: everything untold, once it is a twentieth of the limit, or [`MOST_UNTOLD`], or the last answer is
+    /// old, or half of the limit is used up. From there on each one is told.
+    fn tell(&mut self, now: i64, quota: Quota) -> Result<u32, Verdict> {
+        let untold = self.count - self.told;
+        let total = self.count.saturating_add(self.elsewhere);
+        let few = untold < u64::from(quota.limit / 20).min(MOST_UNTOLD);
+        let is_known = now < self.until && now - self.told_at < ANSWER_HOLDS;
+        if few && is_known && total.saturating_mul(2) < u64::from(quota.limit) {
+            let reset = Duration::from_millis(u64::try_from(self.until - now).unwrap_or(0));
+            return Err(Verdict::of(quota, total, reset));
+        }
+        (self.told, self.told_at) = (self.count, now);
+        Ok(u32::try_from(untold).unwrap_or(u32::MAX))
     }
 
     fn verdict(self, now: i64, quota: Quota) -> Verdict {
@@ -106,8 +174,8 @@ fn make_room(shard: &mut Windows, now: i64, most: usize) {
 
 #[async_trait]
 impl RateLimiter for MemoryRateLimiter {
-    async fn hit(&self, key: &str, quota: Quota) -> Result<Verdict, StorageError> {
-        Ok(self.count(key, quota))
+    async fn add(&self, key: &str, quota: Quota, hits: u32) -> Result<Verdict, StorageError> {
+        Ok(self.hit_window(key, quota, hits, |window, now| window.verdict(now, quota)))
     }
 }
 

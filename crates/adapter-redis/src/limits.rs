@@ -12,11 +12,12 @@ pub struct RedisRateLimiter {
     redis: Arc<Redis>,
 }
 
-/// Counts one; the first sets the window's end. A counter that somehow has no end gets one.
+/// Counts some; the first sets the window's end. A counter that somehow has no end gets one.
 static HIT: LazyLock<Script> = LazyLock::new(|| {
     Script::new(
-        r"local count = redis.call('INCR', KEYS[1])
-local left = count > 1 and redis.call('PTTL', KEYS[1]) or -1
+        r"local hits = tonumber(ARGV[2])
+local count = redis.call('INCRBY', KEYS[1], hits)
+local left = count > hits and redis.call('PTTL', KEYS[1]) or -1
 if left < 0 then
   left = tonumber(ARGV[1])
   redis.call('PEXPIRE', KEYS[1], left)
@@ -35,10 +36,10 @@ impl RedisRateLimiter {
 
 #[async_trait]
 impl RateLimiter for RedisRateLimiter {
-    async fn hit(&self, key: &str, quota: Quota) -> Result<Verdict, StorageError> {
+    async fn add(&self, key: &str, quota: Quota, hits: u32) -> Result<Verdict, StorageError> {
         let window = u64::try_from(quota.window.as_millis()).unwrap_or(u64::MAX).max(1);
         let mut script = HIT.key(format!("{}limit:{key}", self.redis.prefix()));
-        let (count, left): (u64, u64) = self.redis.run(script.arg(window)).await?;
+        let (count, left): (u64, u64) = self.redis.run(script.arg(window).arg(hits)).await?;
         Ok(Verdict::of(quota, count, Duration::from_millis(left)))
     }
 }

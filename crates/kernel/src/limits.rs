@@ -46,9 +46,18 @@ impl Verdict {
 #[cfg_attr(any(test, feature = "testing"), mockall::automock)]
 #[async_trait]
 pub trait RateLimiter: Send + Sync {
-    /// Counts one against `key` and tells whether it was within the quota. What is refused counts too.
+    /// Counts as many as `hits` against `key` and tells whether the last of them was within the quota. What is refused counts
+    /// too.
     ///
     /// # Errors
     /// When the counter is out of reach; a decorator turns that into this process's own count.
-    async fn hit(&self, key: &str, quota: Quota) -> Result<Verdict, StorageError>;
+    async fn add(&self, key: &str, quota: Quota, hits: u32) -> Result<Verdict, StorageError>;
+
+    /// Counts one.
+    ///
+    /// # Errors
+    /// As [`Self::add`].
+    async fn hit(&self, key: &str, quota: Quota) -> Result<Verdict, StorageError> {
+        self.add(key, quota, 1).await
+    }
 }

@@ -10,7 +10,7 @@ use std::process::Stdio;
 use std::time::Duration;
 
 /// An ERP's tables, with rows.
-const ERP: &str = include_str!("../../../adapter-sql/tests/erp/other_members.sql");
+const ERP: &str = include_str!("../../../test-support/erp/other_members.sql");
 const ROUNDS: usize = 3;
 /// In milliseconds: somewhere between the start and the end.
 const KILLED_AFTER: [u64; 5] = [20, 40, 60, 80, 120];
@@ -36,8 +36,8 @@ pub(super) async fn run(bench: &Bench) -> Result<Outcome> {
     Ok(outcome)
 }
 
-/// A migration that was killed is finished by the next one, once the lease that it held has run out (ten minutes, which are
-/// not waited for here).
+/// A migration that was killed is finished by the next one, once the lease that it held has run out (half a minute,
+/// which is not waited for here).
 async fn killed(program: &Program, url: &str, wait: Duration, outcome: &mut Outcome) -> Result<()> {
     let mut child = program
         .command(&["migrate"])

@@ -29,7 +29,7 @@ pub(crate) const ALL: [&str; 8] = [
 
 /// No answer takes longer, whatever the database does (docs/operations.md): 2 s for a connection of the pool and 8 s for what
 /// is asked over it, and that twice, since a request looks its session up first. A row that another program holds is waited
-/// for up to five times, for 3 s each.
+/// for 3 s at a time, until those 8 s are over.
 pub(crate) const LONGEST: Duration = Duration::from_secs(20);
 
 /// A request is sent this long before the signal to count as read by then: the system hands bytes on at once, but a busy
