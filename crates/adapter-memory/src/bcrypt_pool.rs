@@ -56,8 +56,8 @@ struct Queue {
 }
 
 impl BcryptPool {
-    /// Starts the threads, which stand back for all others where the system can do that for a thread. `cost` is bcrypt's (4–16; each step doubles the work), `bound` how many passwords may
-    /// wait.
+    /// Starts the threads, which stand back for all others where the system can do that for a thread. `cost` is bcrypt's
+    /// (4–16; each step doubles the work), `bound` how many passwords may wait.
     ///
     /// # Errors
     /// When the cost is out of its range, or a thread can't be started.

@@ -45,7 +45,13 @@ struct OneLine<W> {
 
 impl<W: Write> Write for OneLine<W> {
     fn write(&mut self, event: &[u8]) -> io::Result<usize> {
-        let text = String::from_utf8_lossy(event.strip_suffix(b"\n").unwrap_or(event));
+        let said = event.strip_suffix(b"\n").unwrap_or(event);
+        // Nearly every line: nothing to look at letter by letter.
+        if said.len() < event.len() && said.iter().all(|byte| (0x20..0x7f).contains(byte)) {
+            self.out.write_all(event)?;
+            return Ok(event.len());
+        }
+        let text = String::from_utf8_lossy(said);
         let mut line = String::with_capacity(event.len());
         for c in text.chars() {
             match c {

@@ -8,12 +8,16 @@ use adapter_sql::{Database, DbZone, Options, Ports, RawSql};
 use devices::DeviceSort;
 use diesel::QueryableByName;
 use diesel::sql_types::{Nullable, Text};
-use kernel::{CustomerId, ShopZone, SortDir, UserId, Window};
+use kernel::{CustomerId, DeviceId, RepairId, ShopZone, SortDir, UserId, Window};
 use notifications::{InboxFilter, Recipient};
 use repairs::{RepairFilter, RepairSort};
 
 const OWNER: CustomerId = CustomerId(1);
 const USER: UserId = UserId(1);
+/// A device of theirs, with 4,000 repairs.
+const DEVICE: DeviceId = DeviceId(5);
+/// A repair of theirs, with 5,000 comments.
+const REPAIR: RepairId = RepairId(5);
 
 /// 100,000 repairs, 20,000 of them the owner's; devices and notifications in the same proportion.
 async fn fill(raw: &RawSql, series: impl Fn(u32) -> String, day: impl Fn(&str) -> String) {
@@ -37,9 +41,15 @@ async fn fill(raw: &RawSql, series: impl Fn(u32) -> String, day: impl Fn(&str) -
     ))
     .await;
     raw.exec(&format!(
-        "INSERT INTO RepairRequest (id, customerId, status, reportedProblem, createdAt, updatedAt) \
-         SELECT n, {owner}, CASE WHEN n % 7 = 0 THEN 'RECEIVED' ELSE 'DELIVERED' END, 'p', {at}, {at} FROM {}",
+        "INSERT INTO RepairRequest (id, customerId, deviceId, status, reportedProblem, createdAt, updatedAt) \
+         SELECT n, {owner}, CASE WHEN n % 25 = 0 THEN {DEVICE} ELSE NULL END, CASE WHEN n % 7 = 0 THEN 'RECEIVED' ELSE 'DELIVERED' END, 'p', {at}, {at} FROM {}",
         series(100_000)
+    ))
+    .await;
+    raw.exec(&format!(
+        "INSERT INTO PortalRepairComment (repairRequestId, customerId, comment, createdAt) \
+         SELECT CASE WHEN n % 4 = 0 THEN {REPAIR} ELSE n END, 1, 'c', {at} FROM {}",
+        series(20_000)
     ))
     .await;
     raw.exec(&format!(
@@ -88,6 +98,24 @@ async fn ask(ports: &Ports) {
             let keyset = list(&Window::first(20)).await.next.unwrap();
             assert_eq!(list(&Window::After { keyset, limit: 20 }).await.items.len(), 20);
         }
+        let comments = async |window: &Window| {
+            let comments = &ports.repair_comments;
+            comments.list(OWNER, REPAIR, dir, window).await.unwrap().unwrap()
+        };
+        let keyset = comments(&Window::first(20)).await.next.unwrap();
+        assert_eq!(
+            comments(&Window::After { keyset, limit: 20 }).await.items.len(),
+            20
+        );
+        let repairs = async |window: &Window| {
+            let reader = &ports.device_reader;
+            reader.repairs(OWNER, DEVICE, window).await.unwrap().unwrap()
+        };
+        let keyset = repairs(&Window::first(20)).await.next.unwrap();
+        assert_eq!(
+            repairs(&Window::After { keyset, limit: 20 }).await.items.len(),
+            20
+        );
         let owner = Recipient {
             customer: OWNER,
             user: USER,
@@ -213,7 +241,7 @@ async fn mariadb() -> MariaDb {
     let day = |n: &str| format!("TIMESTAMP('2026-01-01') - INTERVAL ({n}) HOUR");
     fill(&raw, series, day).await;
     fill_money(&raw, series, day).await;
-    raw.exec("ANALYZE TABLE RepairRequest, Device, Notification, Customer, User, Invoice, Payment")
+    raw.exec("ANALYZE TABLE RepairRequest, PortalRepairComment, Device, Notification, Customer, User, Invoice, Payment")
         .await;
     MariaDb {
         database,
