@@ -7,12 +7,21 @@ mod cached;
 #[cfg(feature = "testing")]
 pub mod contract;
 mod error;
+mod gateway;
 mod payment;
 mod ports;
 mod service;
 
 pub use cached::CachedPayments;
 pub use error::PaymentError;
+#[cfg(any(test, feature = "testing"))]
+pub use gateway::MockPaymentGateway;
+pub use gateway::{
+    Callback, CallbackError, CallbackMessage, CancelAnswer, CheckoutOrder, FactOutcome, FailureReason,
+    GatewayError, GatewayFact, GatewayName, Gateways, Inquiry, MovementKind, OpenedCheckout, OrderKey,
+    OrderRef, Payer, PaymentGateway, RefundAnswer, RefundOrder, UnitsError, from_gateway_units,
+    to_gateway_units,
+};
 pub use payment::{PaymentKind, PaymentRecord, PaymentStatus};
 #[cfg(any(test, feature = "testing"))]
 pub use ports::MockPaymentReader;
