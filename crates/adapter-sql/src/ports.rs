@@ -46,6 +46,12 @@ pub struct Ports {
     pub dashboard: Arc<dyn dashboard::DashboardReader>,
     /// Invoices.
     pub invoices: Arc<dyn invoices::InvoiceReader>,
+    /// Attempts to pay.
+    pub payment_attempts: Arc<dyn payments::Attempts>,
+    /// Which attempts gateways are to be asked about.
+    pub payment_inquiries: Arc<dyn payments::Inquiries>,
+    /// Money that moved.
+    pub payment_ledger: Arc<dyn payments::Ledger>,
     /// What was paid.
     pub payments: Arc<dyn payments::PaymentReader>,
     /// The audit log.

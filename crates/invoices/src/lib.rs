@@ -18,6 +18,7 @@ mod number;
 mod ports;
 mod service;
 mod status;
+mod word_after;
 
 pub use balance::{Balance, Received, paid_moment};
 pub use cached::CachedInvoices;
@@ -34,3 +35,4 @@ pub use ports::MockInvoiceReader;
 pub use ports::{InvoiceFilter, InvoiceQuery, InvoiceReader, InvoiceSort, VerifyBy};
 pub use service::InvoiceService;
 pub use status::{ErpWord, InvoiceStatus};
+pub use word_after::word_after;

@@ -50,6 +50,10 @@ ids! {
     NotificationId,
     /// `CustomerSession.id`, one of the portal's own tables.
     SessionId,
+    /// An attempt to pay, one of the portal's own tables: the API's `paymentId`.
+    AttemptId,
+    /// Money given back or about to be, one of the portal's own tables.
+    RefundId,
     /// A customer's comment on a repair, one of the portal's own tables.
     CommentId,
 }

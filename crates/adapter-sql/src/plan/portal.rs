@@ -1,7 +1,10 @@
 //! The portal's own tables, read from their migration, so that there is one place that says what they are.
 
-/// The migration's text.
-pub(super) const UP: &str = include_str!("../../../../migrations/mysql/2026-01-02-000000_portal/up.sql");
+/// The migrations' text.
+pub(super) const UP: &str = concat!(
+    include_str!("../../../../migrations/mysql/2026-01-02-000000_portal/up.sql"),
+    include_str!("../../../../migrations/mysql/2026-11-26-000000_payments/up.sql"),
+);
 
 /// A table of the migration.
 #[derive(Debug, PartialEq, Eq)]

@@ -151,6 +151,7 @@ pub(crate) fn ports(store: &Store) -> Ports {
     let identity = Arc::new(identity::SqlIdentity::new(store.clone()));
     let devices = Arc::new(devices::SqlDevices::new(store.clone()));
     let notifications = Arc::new(notifications::SqlNotifications::new(store.clone()));
+    let payments = Arc::new(payments::SqlPayments::new(store.clone()));
     let profiles = Arc::new(identity_profile::SqlProfiles::new(store.clone()));
     let repairs = Arc::new(repairs::SqlRepairs::new(store.clone()));
     Ports {
@@ -174,7 +175,10 @@ pub(crate) fn ports(store: &Store) -> Ports {
         sessions: identity,
         dashboard: Arc::new(dashboard::SqlDashboard::new(store.clone())),
         invoices: Arc::new(invoices::SqlInvoices::new(store.clone())),
-        payments: Arc::new(payments::SqlPayments::new(store.clone())),
+        payment_attempts: payments.clone(),
+        payment_inquiries: payments.clone(),
+        payment_ledger: payments.clone(),
+        payments,
         audit_log: Arc::new(audit::SqlAuditLog::new(store.clone())),
         device_reader: devices.clone(),
         device_writer: devices,

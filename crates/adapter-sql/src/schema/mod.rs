@@ -2,9 +2,11 @@
 
 pub(crate) mod erp;
 pub(crate) mod internal;
+pub(crate) mod money;
 pub(crate) mod portal;
 
 pub(crate) use erp::*;
+pub(crate) use money::*;
 pub(crate) use portal::*;
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -22,9 +24,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment,
     portal_attachment_visibility,
     portal_avatar,
+    portal_idempotency_key,
     portal_invoice_owner,
+    portal_ledger_entry,
     portal_login_name,
     portal_one_time_code,
+    portal_payment_attempt,
+    portal_payment_event,
+    portal_refund,
     portal_repair_comment,
     portal_reset_token,
     portal_update_request,
