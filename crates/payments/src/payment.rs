@@ -19,7 +19,7 @@ pub struct PaymentRecord {
     pub method: Option<String>,
     /// How far it got.
     pub status: PaymentStatus,
-    /// What the payer can name it by at the gateway; the ERP's own rows have none.
+    /// What the payer can name it by at the gateway: the gateway's id of the charge. The ERP's own rows have none.
     pub reference: Option<String>,
     /// When the row was written.
     pub created_at: Option<DateTime<Utc>>,
@@ -33,6 +33,8 @@ pub struct PaymentRecord {
 pub enum PaymentKind {
     /// The ERP's `Payment`: money received.
     Payment,
+    /// The portal's own: an attempt to pay. The ERP's row for its charge is not listed beside it.
+    Attempt,
 }
 
 impl PaymentKind {
@@ -41,6 +43,7 @@ impl PaymentKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Payment => "payment",
+            Self::Attempt => "attempt",
         }
     }
 }

@@ -1,6 +1,7 @@
 -- Online payments, refunds and the ledger. Times are UTC. Written so that a second run, or a second node, changes nothing.
 
 -- Attempts to pay. `liveInvoice` is the invoice's id while an online one is pending or processing: one for each invoice.
+-- `listedAt` is the time of its making on the wall of the shop's own tables, by which it stands among their payments.
 -- Names that gateways give are compared byte by byte: theirs differ in case.
 CREATE TABLE IF NOT EXISTS PortalPaymentAttempt (
   id bigint NOT NULL AUTO_INCREMENT,
@@ -28,6 +29,7 @@ CREATE TABLE IF NOT EXISTS PortalPaymentAttempt (
   claimedBy varchar(64) DEFAULT NULL,
   closed tinyint(1) NOT NULL DEFAULT 0,
   liveInvoice bigint DEFAULT NULL,
+  listedAt datetime NOT NULL,
   PRIMARY KEY (id),
   UNIQUE KEY PortalPaymentAttempt_reference (reference),
   UNIQUE KEY PortalPaymentAttempt_live (liveInvoice),

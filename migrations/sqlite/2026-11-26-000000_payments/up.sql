@@ -1,6 +1,7 @@
 -- Online payments, refunds and the ledger. Times are UTC; amounts are hundredths.
 
 -- Attempts to pay. `liveInvoice` is the invoice's id while an online one is pending or processing: one for each invoice.
+-- `listedAt` is the time of its making on the wall of the shop's own tables, by which it stands among their payments.
 -- Names that gateways give are compared byte by byte: theirs differ in case.
 CREATE TABLE PortalPaymentAttempt (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -27,7 +28,8 @@ CREATE TABLE PortalPaymentAttempt (
   nextInquiryAt TIMESTAMP,
   claimedBy TEXT,
   closed BOOLEAN NOT NULL DEFAULT 0,
-  liveInvoice INTEGER
+  liveInvoice INTEGER,
+  listedAt TIMESTAMP NOT NULL
 );
 CREATE UNIQUE INDEX PortalPaymentAttempt_reference ON PortalPaymentAttempt (reference);
 CREATE UNIQUE INDEX PortalPaymentAttempt_live ON PortalPaymentAttempt (liveInvoice);

@@ -4,7 +4,8 @@ diesel::table! {
     use crate::types::sql::MoneySql;
     use diesel::sql_types::*;
 
-    /// Attempts to pay. `liveInvoice` is the invoice's id while an online one is pending or processing: one for each invoice. Names that gateways give are compared byte by byte: theirs differ in case.
+    /// Attempts to pay. `liveInvoice` is the invoice's id while an online one is pending or processing; `listedAt` is the
+    /// time of its making on the ERP's wall.
     #[sql_name = "PortalPaymentAttempt"]
     portal_payment_attempt (id) {
         id -> BigInt,
@@ -46,6 +47,8 @@ diesel::table! {
         closed -> Bool,
         #[sql_name = "liveInvoice"]
         live_invoice -> Nullable<BigInt>,
+        #[sql_name = "listedAt"]
+        listed_at -> Timestamp,
     }
 }
 
@@ -89,7 +92,7 @@ diesel::table! {
     use crate::types::sql::MoneySql;
     use diesel::sql_types::*;
 
-    /// Money that moved: positive for what came, negative for what went. Rows are only added. The same movement has one row, whichever message tells of it.
+    /// Money that moved: positive for what came, negative for what went. Rows are only added.
     #[sql_name = "PortalLedgerEntry"]
     portal_ledger_entry (id) {
         id -> BigInt,

@@ -78,6 +78,8 @@ impl EventState {
 pub struct AttemptChange {
     /// Its state.
     pub status: PaymentStatus,
+    /// How much was asked for; what staff counted, where it was theirs to count.
+    pub amount: Money,
     /// Why it failed; `None` for one that did not, or no longer.
     pub failure: Option<FailureReason>,
     /// The movement of its first charge.
@@ -160,6 +162,10 @@ impl Posting<'_> {
             Decision::Post { amount, status, .. } => {
                 plan.attempt = Some(AttemptChange {
                     status,
+                    amount: match fact.source {
+                        MoneySource::Gateway(_) => present.amount,
+                        MoneySource::Cash | MoneySource::Bank => amount,
+                    },
                     failure: None,
                     transaction: present
                         .transaction
@@ -220,6 +226,7 @@ impl Posting<'_> {
         let attempt = &standing.attempt;
         AttemptChange {
             status,
+            amount: attempt.amount,
             failure: attempt.failure,
             transaction: attempt.transaction.clone(),
             paid_at: attempt.paid_at,

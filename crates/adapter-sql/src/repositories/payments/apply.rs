@@ -131,6 +131,7 @@ async fn change_attempt(conn: &mut Conn, id: AttemptId, change: &AttemptChange) 
     diesel::update(attempt::table.find(id.0))
         .set((
             attempt::status.eq(change.status.as_str()),
+            attempt::amount.eq(Hundredths::from(change.amount)),
             attempt::failure.eq(change.failure.map(::payments::FailureReason::as_str)),
             attempt::transaction_id.eq(change.transaction.as_deref()),
             attempt::paid_at.eq(change.paid_at.map(utc)),

@@ -99,7 +99,7 @@ pub(super) async fn begin(
             ended.extend(lock_attempt(conn, id).await?);
         }
         diesel::insert_into(attempt::table)
-            .values(NewAttemptRow::new(new, amount))
+            .values(NewAttemptRow::new(new, amount, store.zone))
             .execute(conn)
             .await?;
         let id = AttemptId(last_insert_id(conn).await?);

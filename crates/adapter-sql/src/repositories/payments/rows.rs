@@ -5,7 +5,7 @@ use crate::schema::{
     portal_ledger_entry as entry, portal_payment_attempt as attempt, portal_refund as refund,
 };
 use crate::types::Hundredths;
-use crate::zone::utc;
+use crate::zone::{DbZone, utc};
 use ::payments::{
     Attempt, FailureReason, GatewayName, LedgerEntry, MoneySource, MovementKind, NewAttempt, PaymentMethod,
     PaymentStatus, Refund, RefundState,
@@ -121,10 +121,11 @@ pub(super) struct NewAttemptRow<'a> {
     expires_at: NaiveDateTime,
     next_inquiry_at: Option<NaiveDateTime>,
     live_invoice: Option<i64>,
+    listed_at: NaiveDateTime,
 }
 
 impl<'a> NewAttemptRow<'a> {
-    pub(super) fn new(new: &'a NewAttempt, amount: Money) -> Self {
+    pub(super) fn new(new: &'a NewAttempt, amount: Money, zone: DbZone) -> Self {
         let online = new.gateway.is_some();
         Self {
             customer_id: new.customer.0,
@@ -143,6 +144,7 @@ impl<'a> NewAttemptRow<'a> {
             expires_at: utc(new.expires_at),
             next_inquiry_at: new.first_inquiry().map(utc),
             live_invoice: online.then_some(new.invoice.0),
+            listed_at: zone.to_wall(new.now),
         }
     }
 }
