@@ -10,6 +10,7 @@ fn every_setting_that_a_page_names_is_one() {
         include_str!("../../../README.md"),
         include_str!("../../../docs/api.md"),
         include_str!("../../../docs/operations.md"),
+        include_str!("../../../docs/payments.md"),
         include_str!("../../../docs/testing.md"),
     ];
     let is_part = |c: char| c.is_ascii_uppercase() || c == '_';

@@ -15,11 +15,15 @@
 //!
 //! [`ErpShape`] is what an ERP's database looks like before the portal attaches to it.
 //!
+//! [`gateways`] are fakes of the payment gateways.
+//!
 //! A test of faults starts servers of its own with [`Services::start`], and stops, kills or freezes them.
 
 #[cfg(feature = "scratch")]
 mod erp;
 mod folder;
+#[cfg(feature = "gateways")]
+pub mod gateways;
 #[cfg(feature = "scratch")]
 mod scratch;
 mod services;

@@ -51,6 +51,15 @@ const fn url(name: &'static str, about: &'static str) -> Key {
     }
 }
 
+const fn base_url(name: &'static str, default: &'static str, about: &'static str) -> Key {
+    Key {
+        name,
+        default,
+        about,
+        kind: Kind::Url,
+    }
+}
+
 /// The file the other settings may stand in.
 pub const FILE: &str = "PORTAL_CONFIG";
 
@@ -127,6 +136,11 @@ pub const KEYS: &[Key] = &[
         "The zone of the wall times in the shop's own tables. None: Africa/Cairo on MySQL, UTC in the embedded database.",
     ),
     key(
+        "PORTAL_DEFAULT_GATEWAY",
+        "",
+        "The gateway that is taken where a payment names none: paymob, stripe, fawry or sandbox. None: the first that is on.",
+    ),
+    key(
         "PORTAL_ENV",
         "development",
         "development (loopback only, messages on the console) or production.",
@@ -135,6 +149,20 @@ pub const KEYS: &[Key] = &[
         "PORTAL_ERP_UPLOADS",
         "",
         "The folder that holds the files the shop's system uploaded; read only.",
+    ),
+    base_url(
+        "PORTAL_FAWRY_BASE_URL",
+        "https://www.atfawry.com",
+        "Where Fawry is; https, or http on 127.0.0.1.",
+    ),
+    key(
+        "PORTAL_FAWRY_MERCHANT_CODE",
+        "",
+        "The shop's name at Fawry. Fawry is on when this and its key are there.",
+    ),
+    secret(
+        "PORTAL_FAWRY_SECURITY_KEY",
+        "What the portal and Fawry sign their messages with.",
     ),
     url(
         "PORTAL_FILES_URL",
@@ -200,6 +228,38 @@ pub const KEYS: &[Key] = &[
         "Whether serve migrates a MySQL database; the embedded one it always does.",
     ),
     secret(
+        "PORTAL_PAYMOB_API_KEY",
+        "Paymob's key for inquiries. Paymob is on when all its settings are there.",
+    ),
+    base_url(
+        "PORTAL_PAYMOB_BASE_URL",
+        "https://accept.paymob.com",
+        "Where Paymob is, by country; https, or http on 127.0.0.1.",
+    ),
+    secret(
+        "PORTAL_PAYMOB_HMAC_SECRET",
+        "What Paymob signs its messages with.",
+    ),
+    key(
+        "PORTAL_PAYMOB_INTEGRATION_IDS",
+        "",
+        "Paymob's integrations that customers may pay through, by number, with commas.",
+    ),
+    key(
+        "PORTAL_PAYMOB_OWNER",
+        "",
+        "The shop's number at Paymob, which every message of it names.",
+    ),
+    key(
+        "PORTAL_PAYMOB_PUBLIC_KEY",
+        "",
+        "The key that stands in the address of Paymob's page; no secret.",
+    ),
+    secret(
+        "PORTAL_PAYMOB_SECRET_KEY",
+        "Paymob's key for opening orders and giving money back.",
+    ),
+    secret(
         "PORTAL_PREVIOUS_SECRETS",
         "Secrets that PORTAL_JWT_SECRET replaced and that are still honoured, with commas.",
     ),
@@ -232,6 +292,19 @@ pub const KEYS: &[Key] = &[
         "PORTAL_SHUTDOWN_TIMEOUT",
         "30s",
         "How long a stop waits for the requests that are under way.",
+    ),
+    base_url(
+        "PORTAL_STRIPE_BASE_URL",
+        "https://api.stripe.com",
+        "Where Stripe is; https, or http on 127.0.0.1.",
+    ),
+    secret(
+        "PORTAL_STRIPE_SECRET_KEY",
+        "Stripe's key: sk_… or rk_…. Stripe is on when this and the webhook's secret are there.",
+    ),
+    secret(
+        "PORTAL_STRIPE_WEBHOOK_SECRET",
+        "What Stripe signs its messages to the portal's endpoint with: whsec_….",
     ),
     key(
         "PORTAL_TIMEZONE",

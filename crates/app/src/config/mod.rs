@@ -1,10 +1,12 @@
 //! The settings: one typed struct out of a TOML file and the environment, checked as a whole.
 
+mod gateways;
 pub mod keys;
 mod show;
 mod source;
 mod values;
 
+pub use gateways::GatewaySettings;
 pub use source::Origin;
 
 use chrono_tz::Tz;
@@ -71,6 +73,7 @@ pub struct Config {
     pub data_dir: PathBuf,
     pub files_url: Option<SecretString>,
     pub erp_uploads: Option<PathBuf>,
+    pub gateways: GatewaySettings,
     pub attachments_visible: bool,
     pub jwt_secret: Option<SecretString>,
     pub previous_secrets: Vec<SecretString>,
@@ -215,6 +218,7 @@ fn assemble(source: &mut Source) -> Option<Config> {
         data_dir,
         files_url: source.given("PORTAL_FILES_URL").map(SecretString::from),
         erp_uploads: source.given("PORTAL_ERP_UPLOADS").map(PathBuf::from),
+        gateways: gateways::assemble(source)?,
         attachments_visible: source.take(
             "PORTAL_ATTACHMENTS",
             choice(&[("visible", true), ("hidden", false)]),

@@ -55,12 +55,12 @@ fn the_usual_names_of_urls_are_read_too() {
 
 #[test]
 fn unknown_names_are_told_and_do_no_harm() {
-    let loaded = read(&[("PORTAL_STRIPE_SECRET_KEY", "sk"), ("PORTALS", "x")]).unwrap();
-    assert_eq!(loaded.unknown, ["PORTAL_STRIPE_SECRET_KEY"]);
+    let loaded = read(&[("PORTAL_TELEX_NUMBER", "1"), ("PORTALS", "x")]).unwrap();
+    assert_eq!(loaded.unknown, ["PORTAL_TELEX_NUMBER"]);
     assert!(
         loaded
             .show()
-            .contains("# PORTAL_STRIPE_SECRET_KEY is set, and means nothing here.")
+            .contains("# PORTAL_TELEX_NUMBER is set, and means nothing here.")
     );
 }
 

@@ -1,5 +1,6 @@
 //! Puts the parts together: which adapter stands behind which port.
 
+mod gateways;
 mod identity;
 mod inbox;
 mod money;
@@ -27,6 +28,7 @@ use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use gateways::gateways;
 pub use identity::sync_login_names;
 pub use profile::account_admin;
 

@@ -3,7 +3,7 @@ use super::{
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use kernel::Currency;
+use kernel::{Currency, Money};
 use std::error::Error;
 use std::sync::Arc;
 
@@ -75,6 +75,9 @@ pub enum CallbackError {
 pub struct Inquiry {
     /// What happened, in the order in which it did as far as the gateway tells.
     pub facts: Vec<GatewayFact>,
+    /// How much of the order went back in all, where the gateway says so: what a refund is settled by that got no answer and
+    /// that no fact names.
+    pub refunded: Option<Money>,
 }
 
 /// What a gateway says to giving up an order.

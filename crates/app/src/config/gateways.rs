@@ -1,0 +1,101 @@
+//! The payment gateways' settings: each gateway's are there as a whole, or it is off.
+
+use super::source::Source;
+use super::values::{choice, list};
+use adapter_gateways::{FawrySettings, PaymobSettings, StripeSettings, TimeOuts};
+use payments::GatewayName;
+
+/// What is known of each gateway; `None`: it is off.
+#[derive(Debug, Clone)]
+pub struct GatewaySettings {
+    /// The one taken where a payment names none.
+    pub default: Option<GatewayName>,
+    /// Paymob's.
+    pub paymob: Option<PaymobSettings>,
+    /// Stripe's.
+    pub stripe: Option<StripeSettings>,
+    /// Fawry's.
+    pub fawry: Option<FawrySettings>,
+}
+
+const NAMES: &[(&str, Option<GatewayName>)] = &[
+    ("paymob", Some(GatewayName::Paymob)),
+    ("stripe", Some(GatewayName::Stripe)),
+    ("fawry", Some(GatewayName::Fawry)),
+    ("sandbox", Some(GatewayName::Sandbox)),
+];
+
+pub(super) fn assemble(source: &mut Source) -> Option<GatewaySettings> {
+    let default = source.take("PORTAL_DEFAULT_GATEWAY", |text| match text {
+        "" => Ok(None),
+        name => choice(NAMES)(name),
+    })?;
+    let time_outs = TimeOuts::default();
+    let ids = source.take("PORTAL_PAYMOB_INTEGRATION_IDS", list(|id| Ok(id.to_owned())))?;
+    let paymob = whole(
+        source,
+        [
+            "PORTAL_PAYMOB_SECRET_KEY",
+            "PORTAL_PAYMOB_PUBLIC_KEY",
+            "PORTAL_PAYMOB_API_KEY",
+            "PORTAL_PAYMOB_HMAC_SECRET",
+            "PORTAL_PAYMOB_INTEGRATION_IDS",
+            "PORTAL_PAYMOB_OWNER",
+        ],
+    );
+    let stripe = whole(
+        source,
+        ["PORTAL_STRIPE_SECRET_KEY", "PORTAL_STRIPE_WEBHOOK_SECRET"],
+    );
+    let fawry = whole(
+        source,
+        ["PORTAL_FAWRY_MERCHANT_CODE", "PORTAL_FAWRY_SECURITY_KEY"],
+    );
+    let paymob_url = source.given("PORTAL_PAYMOB_BASE_URL")?;
+    let stripe_url = source.given("PORTAL_STRIPE_BASE_URL")?;
+    let fawry_url = source.given("PORTAL_FAWRY_BASE_URL")?;
+    Some(GatewaySettings {
+        default,
+        paymob: paymob.map(|[secret, public, api, hmac, _, owner]| PaymobSettings {
+            base_url: paymob_url,
+            secret_key: secret.into(),
+            public_key: public,
+            api_key: api.into(),
+            hmac_secret: hmac.into(),
+            integration_ids: ids,
+            owner,
+            time_outs,
+        }),
+        stripe: stripe.map(|[secret, webhook]| StripeSettings {
+            base_url: stripe_url,
+            secret_key: secret.into(),
+            webhook_secret: webhook.into(),
+            time_outs,
+        }),
+        fawry: fawry.map(|[merchant, key]| FawrySettings {
+            base_url: fawry_url,
+            merchant_code: merchant,
+            security_key: key.into(),
+            time_outs,
+        }),
+    })
+}
+
+/// All of a gateway's settings. Some of them without the others are a mistake that is told: a gateway that is silently off would
+/// only be noticed by customers.
+fn whole<const N: usize>(source: &mut Source, names: [&'static str; N]) -> Option<[String; N]> {
+    let values = names.map(|name| source.given(name));
+    let is_off = values.iter().all(Option::is_none);
+    let missing = names.iter().zip(&values).filter(|(_, value)| value.is_none());
+    let missing: Vec<_> = missing.map(|(name, _)| *name).collect();
+    if is_off || missing.is_empty() {
+        let all: Vec<_> = values.into_iter().flatten().collect();
+        return all.try_into().ok();
+    }
+    source.problems.extend(
+        missing
+            .iter()
+            .map(|name| format!("{name}: missing; its gateway needs all of {}", names.join(", "))),
+    );
+    None
+}
