@@ -48,6 +48,8 @@ pub struct Ports {
     pub invoices: Arc<dyn invoices::InvoiceReader>,
     /// What was paid.
     pub payments: Arc<dyn payments::PaymentReader>,
+    /// The sandbox gateway's book.
+    pub sandbox_book: Arc<dyn payments::sandbox::SandboxBook>,
     /// The audit log.
     pub audit_log: Arc<dyn audit::AuditLog>,
     /// Customers' devices.

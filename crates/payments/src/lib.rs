@@ -10,6 +10,7 @@ mod error;
 mod gateway;
 mod payment;
 mod ports;
+pub mod sandbox;
 mod service;
 
 pub use cached::CachedPayments;

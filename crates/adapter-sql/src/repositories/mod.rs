@@ -126,6 +126,7 @@ mod notifications;
 mod outbox;
 mod payments;
 mod repairs;
+mod sandbox;
 mod settings;
 mod shop;
 mod sql;
@@ -175,6 +176,7 @@ pub(crate) fn ports(store: &Store) -> Ports {
         dashboard: Arc::new(dashboard::SqlDashboard::new(store.clone())),
         invoices: Arc::new(invoices::SqlInvoices::new(store.clone())),
         payments: Arc::new(payments::SqlPayments::new(store.clone())),
+        sandbox_book: Arc::new(sandbox::SqlSandbox::new(store.clone())),
         audit_log: Arc::new(audit::SqlAuditLog::new(store.clone())),
         device_reader: devices.clone(),
         device_writer: devices,
