@@ -1,1 +1,3 @@
 //! Payment gateways behind the one port of [`payments`].
+
+pub mod sandbox;
