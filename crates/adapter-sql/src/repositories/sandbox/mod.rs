@@ -44,12 +44,12 @@ macro_rules! order_of {
     }};
 }
 
-/// The lines of an order, in the order in which they were written.
+/// The lines of an order, all or those until a moment, in the order in which they were written.
 macro_rules! lines_of {
-    ($conn:expr, $reference:expr, $until:expr) => {{
+    ($conn:expr, $reference:expr $(, $until:expr)?) => {{
         let rows: Vec<LineRow> = line::table
             .filter(line::reference.eq($reference))
-            .filter(line::occurred_at.le(utc($until)))
+            $(.filter(line::occurred_at.le(utc($until))))?
             .order(line::id.asc())
             .select(LineRow::as_select())
             .load($conn)
@@ -109,7 +109,7 @@ impl SandboxBook for SqlSandbox {
             if order_of!(conn, refund.reference.as_str(), row_lock).is_none() {
                 return Ok(Err(RefundRefusal::NoSuchPayment));
             }
-            let lines = lines_of!(conn, refund.reference.as_str(), DateTime::<Utc>::MAX_UTC);
+            let lines = lines_of!(conn, refund.reference.as_str());
             let entry = match refunded(&lines, refund) {
                 Ok(entry) => entry,
                 Err(refusal) => return Ok(Err(refusal)),
