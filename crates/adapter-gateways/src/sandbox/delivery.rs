@@ -113,11 +113,7 @@ impl Delivery {
         }
     }
 
-    async fn post(
-        &self,
-        target: &str,
-        message: &SandboxMessage,
-    ) -> Result<(), Box<dyn Error + Send + Sync>> {
+    async fn post(&self, target: &str, message: &SandboxMessage) -> Result<(), Box<dyn Error + Send + Sync>> {
         let body = serde_json::to_vec(&Message::new(message.id, &message.entry)?)?;
         let signed = signature::sign(self.gateway.keys.current(), &body, self.gateway.clock.now());
         let answer = self

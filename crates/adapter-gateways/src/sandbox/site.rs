@@ -43,7 +43,10 @@ impl SandboxSite {
     /// Where messages go; `None` while nothing listens.
     #[must_use]
     pub fn callback(&self) -> Option<String> {
-        Some(format!("{}/api/customer/v1/payments/callback/sandbox", self.own()?))
+        Some(format!(
+            "{}/api/customer/v1/payments/callback/sandbox",
+            self.own()?
+        ))
     }
 
     fn own(&self) -> Option<String> {

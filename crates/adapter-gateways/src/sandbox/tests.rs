@@ -127,8 +127,7 @@ async fn an_inquiry_tells_what_the_book_has_and_when_time_is_over() {
             expires_at: now() + TimeDelta::minutes(minutes),
             ..SandboxOrder::new(&checkout(egp(12_550)))
         };
-        book.expect_find()
-            .returning(move |_| Ok(Some(order.clone())));
+        book.expect_find().returning(move |_| Ok(Some(order.clone())));
         let facts = gateway(book).inquire(&asked()).await.unwrap().facts;
         assert_eq!(facts.first().map(|fact| fact.outcome), expected);
     }
@@ -155,7 +154,10 @@ async fn money_goes_back_or_is_refused_with_a_reason() {
     let RefundAnswer::Done(fact) = gateway(book).refund(&order).await.unwrap() else {
         panic!("it was not done");
     };
-    assert_eq!((fact.kind, fact.outcome), (MovementKind::Refund, FactOutcome::Succeeded));
+    assert_eq!(
+        (fact.kind, fact.outcome),
+        (MovementKind::Refund, FactOutcome::Succeeded)
+    );
 
     let mut book = MockSandboxBook::new();
     book.expect_refund()
@@ -195,7 +197,9 @@ async fn portal(answers: &'static [u16], heard: Heard) -> std::net::SocketAddr {
                 let read = stream.read(&mut part).await.unwrap();
                 bytes.extend_from_slice(&part[..read]);
                 let text = String::from_utf8_lossy(&bytes).to_ascii_lowercase();
-                let Some(end) = text.find("\r\n\r\n") else { continue };
+                let Some(end) = text.find("\r\n\r\n") else {
+                    continue;
+                };
                 let length = text.split_once("content-length: ").unwrap().1;
                 let length: usize = length.split("\r\n").next().unwrap().parse().unwrap();
                 if bytes.len() >= end + 4 + length {
@@ -242,7 +246,9 @@ async fn a_message_is_sent_until_it_is_accepted_and_its_signature_holds() {
     let clock = FixedClock::at(NOW);
     let mut gateway = gateway(one_message(declined.clone(), Arc::clone(&outcomes)));
     gateway.clock = Arc::new(clock.clone());
-    gateway.site.listens_at(portal(&[500, 401, 200], heard.clone()).await);
+    gateway
+        .site
+        .listens_at(portal(&[500, 401, 200], heard.clone()).await);
     let delivery = Delivery::new(gateway.clone()).unwrap();
     for seconds in [1, 2, 0] {
         delivery.pass().await;
@@ -260,17 +266,21 @@ async fn a_message_is_sent_until_it_is_accepted_and_its_signature_holds() {
 
     let heard = heard.lock().unwrap();
     assert_eq!(heard.len(), 3);
-    assert!(heard[0].0.starts_with("post /api/customer/v1/payments/callback/sandbox "));
+    assert!(
+        heard[0]
+            .0
+            .starts_with("post /api/customer/v1/payments/callback/sandbox ")
+    );
     let bodies: Vec<_> = heard.iter().map(|(_, body)| body).collect();
-    assert!(bodies.iter().all(|body| *body == bodies[0]), "one message, one body");
+    assert!(
+        bodies.iter().all(|body| *body == bodies[0]),
+        "one message, one body"
+    );
     for (seconds, (head, body)) in [0, 1, 3].into_iter().zip(heard.iter()) {
         let header = head.split("x-sandbox-signature: ").nth(1).unwrap();
         let message = CallbackMessage {
             query: vec![],
-            headers: vec![(
-                SIGNATURE_HEADER.into(),
-                header.lines().next().unwrap().into(),
-            )],
+            headers: vec![(SIGNATURE_HEADER.into(), header.lines().next().unwrap().into())],
             body: body.clone(),
             received_at: after(seconds),
         };

@@ -127,6 +127,11 @@ pub const KEYS: &[Key] = &[
         "The zone of the wall times in the shop's own tables. None: Africa/Cairo on MySQL, UTC in the embedded database.",
     ),
     key(
+        "PORTAL_DEFAULT_GATEWAY",
+        "",
+        "The gateway for payments that name none: paymob, stripe, fawry or, in development, sandbox. None: the first that is on.",
+    ),
+    key(
         "PORTAL_ENV",
         "development",
         "development (loopback only, messages on the console) or production.",

@@ -5,6 +5,7 @@ mod inbox;
 mod money;
 mod profile;
 mod repairs;
+mod sandbox;
 mod shared;
 
 use crate::config::Config;
@@ -12,6 +13,7 @@ use crate::detached::Detached;
 use crate::files::{FileLinks, Files};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::pages::ShopSign;
 use crate::ready::Probe;
 use crate::secrets;
 use crate::state::AppState;
@@ -151,6 +153,7 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         &machine,
         &background,
     );
+    let sandbox = sandbox::sandbox(&ports, &keyring, &config, false, &machine, &background)?;
     let Machine { clock, random } = machine;
     let state = AppState {
         audit,
@@ -182,7 +185,9 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         devices,
         login: identity.login,
         notifications,
+        sandbox,
         sessions: identity.sessions,
+        shop: ShopSign::new(database),
     };
     Ok(Portal { state, background })
 }

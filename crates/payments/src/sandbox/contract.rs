@@ -151,7 +151,10 @@ async fn refunds_are_bounded_and_named(book: &dyn SandboxBook) {
         ..asked("k1", 5, after(2))
     };
     assert_eq!(book.refund(&again).await.unwrap(), Ok(done.clone()));
-    let whole = book.refund(&asked("k2", order.amount.minor, after(2))).await.unwrap();
+    let whole = book
+        .refund(&asked("k2", order.amount.minor, after(2)))
+        .await
+        .unwrap();
     assert_eq!(whole, Err(RefundRefusal::TooMuch));
     let rest = book
         .refund(&asked("k3", order.amount.minor - 5, after(2)))
@@ -207,7 +210,9 @@ async fn accept_all(book: &dyn SandboxBook, at: DateTime<Utc>) {
             return;
         }
         for message in held {
-            let settled = book.settle("drain", message.id, MessageOutcome::Accepted(at)).await;
+            let settled = book
+                .settle("drain", message.id, MessageOutcome::Accepted(at))
+                .await;
             assert!(settled.unwrap());
         }
     }

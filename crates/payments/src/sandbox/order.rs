@@ -124,9 +124,7 @@ impl SandboxOrder {
     #[must_use]
     pub fn cancel(&self, now: DateTime<Utc>) -> Option<Vec<SandboxEntry>> {
         match self.state(now) {
-            SandboxState::Open | SandboxState::Expired => {
-                Some(vec![self.over(FactOutcome::Cancelled, now)])
-            }
+            SandboxState::Open | SandboxState::Expired => Some(vec![self.over(FactOutcome::Cancelled, now)]),
             SandboxState::Cancelled | SandboxState::Acted(SandboxAction::Decline) => Some(Vec::new()),
             SandboxState::Acted(_) => None,
         }

@@ -56,11 +56,8 @@ pub trait SandboxBook: Send + Sync {
     async fn find(&self, reference: &str) -> Result<Option<SandboxOrder>, StorageError>;
 
     /// What happened to an order until a moment, in the order in which it was written.
-    async fn entries(
-        &self,
-        reference: &str,
-        until: DateTime<Utc>,
-    ) -> Result<Vec<SandboxEntry>, StorageError>;
+    async fn entries(&self, reference: &str, until: DateTime<Utc>)
+    -> Result<Vec<SandboxEntry>, StorageError>;
 
     /// Writes what comes of a payer's action by [`SandboxOrder::press`], with the order locked: of two at once, one is over.
     async fn press(&self, reference: &str, press: &Press) -> Result<Pressed, StorageError>;

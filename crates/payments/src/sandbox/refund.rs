@@ -46,7 +46,10 @@ pub fn refunded(entries: &[SandboxEntry], refund: &SandboxRefund) -> Result<Sand
     let is_named = |entry: &&SandboxEntry| entry.refund.as_ref().is_some_and(|of| of.key == refund.key);
     if let Some(before) = entries.iter().find(is_named) {
         let same = before.amount == refund.amount
-            && before.refund.as_ref().is_some_and(|of| of.charge == refund.charge);
+            && before
+                .refund
+                .as_ref()
+                .is_some_and(|of| of.charge == refund.charge);
         return if same {
             Ok(before.clone())
         } else {
@@ -133,10 +136,7 @@ mod tests {
     fn what_is_no_payment_or_no_amount_is_refused() {
         let book = [charge()];
         for minor in [0, -1] {
-            assert_eq!(
-                refunded(&book, &asked("a", minor)),
-                Err(RefundRefusal::BadAmount)
-            );
+            assert_eq!(refunded(&book, &asked("a", minor)), Err(RefundRefusal::BadAmount));
         }
         let dollars = SandboxRefund {
             amount: Money::new(1, Currency::parse("USD").unwrap()),

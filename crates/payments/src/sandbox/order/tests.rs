@@ -79,7 +79,11 @@ fn an_order_is_acted_on_once() {
             ..order()
         };
         for action in SandboxAction::ALL {
-            assert_eq!(told(&finished, action, IN_TIME), None, "{action:?} after {done:?}");
+            assert_eq!(
+                told(&finished, action, IN_TIME),
+                None,
+                "{action:?} after {done:?}"
+            );
         }
     }
 }
