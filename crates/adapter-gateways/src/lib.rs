@@ -9,6 +9,7 @@ mod digest;
 mod fawry;
 mod http;
 mod paymob;
+pub mod sandbox;
 mod settings;
 mod stripe;
 mod words;

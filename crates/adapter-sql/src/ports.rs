@@ -54,6 +54,8 @@ pub struct Ports {
     pub payment_ledger: Arc<dyn payments::Ledger>,
     /// What was paid.
     pub payments: Arc<dyn payments::PaymentReader>,
+    /// The sandbox gateway's book.
+    pub sandbox_book: Arc<dyn payments::sandbox::SandboxBook>,
     /// The audit log.
     pub audit_log: Arc<dyn audit::AuditLog>,
     /// Customers' devices.

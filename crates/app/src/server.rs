@@ -19,6 +19,9 @@ use std::time::Duration;
 /// # Errors
 /// When the socket can't be used.
 pub fn serve(state: web::Data<AppState>, listener: TcpListener) -> std::io::Result<Server> {
+    if let Some(sandbox) = &state.sandbox {
+        sandbox.site.listens_at(listener.local_addr()?);
+    }
     let document = openapi::document();
     let table = web::Data::new(RouteTable::of(&document));
     let printed = web::Data::new(Document(Arc::from(document.to_string())));

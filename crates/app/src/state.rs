@@ -5,7 +5,9 @@ use crate::detached::Detached;
 use crate::files::{FileLinks, Files};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::pages::ShopSign;
 use crate::ready::Readiness;
+use crate::sandbox::Sandbox;
 use adapter_messages::ConsoleMessages;
 use audit::AuditQueue;
 use dashboard::DashboardService;
@@ -56,5 +58,7 @@ pub struct AppState {
     pub random: Arc<dyn Random>,
     pub ready: Readiness,
     pub repairs: Arc<RepairService>,
+    pub sandbox: Option<Sandbox>,
     pub sessions: Arc<SessionService>,
+    pub shop: ShopSign,
 }

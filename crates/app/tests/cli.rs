@@ -316,6 +316,21 @@ fn production_is_refused_with_everything_that_is_wrong() {
         assert!(told.contains(key), "{key}: {told}");
     }
     assert!(!told.contains("short\""), "{told}");
+    let mut command = portal(&folder, &["serve"]);
+    let refused = command
+        .env("PORTAL_ENV", "production")
+        .env("PORTAL_JWT_SECRET", "a-secret-of-more-than-32-bytes-0123456789")
+        .env("PORTAL_PUBLIC_URL", "https://portal.example")
+        .env("PORTAL_BCRYPT_COST", "12")
+        .env("PORTAL_DEFAULT_GATEWAY", "sandbox")
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    let told = complaint(&refused);
+    assert!(
+        told.contains("1 problem") && told.contains("PORTAL_DEFAULT_GATEWAY"),
+        "{told}"
+    );
     let unreachable = portal(&folder, &["serve"])
         .env("PORTAL_DATABASE_URL", "mysql://nobody@127.0.0.1:1/none")
         .output()

@@ -17,6 +17,7 @@ mod ledger;
 mod payment;
 mod ports;
 mod posting;
+pub mod sandbox;
 mod schedule;
 mod service;
 mod settle;

@@ -1,12 +1,13 @@
-//! The portal's own tables, read from their migration, so that there is one place that says what they are.
+//! The portal's own tables, read from their migrations, so that there is one place that says what they are.
 
-/// The migrations' text.
-pub(super) const UP: &str = concat!(
+/// The migrations' texts.
+const UP: &[&str] = &[
     include_str!("../../../../migrations/mysql/2026-01-02-000000_portal/up.sql"),
     include_str!("../../../../migrations/mysql/2026-11-26-000000_payments/up.sql"),
-);
+    include_str!("../../../../migrations/mysql/2026-11-26-000100_sandbox/up.sql"),
+];
 
-/// A table of the migration.
+/// A table of a migration.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct OwnTable {
     pub(super) name: String,
@@ -18,17 +19,17 @@ pub(super) struct OwnTable {
     pub(super) keys: Vec<OwnKey>,
 }
 
-/// A secondary key of the migration.
+/// A secondary key of a migration.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct OwnKey {
     pub(super) columns: Vec<String>,
     pub(super) definition: String,
 }
 
-/// Reads the migration, whose form is ours: a column or a key on each line.
+/// Reads the migrations, whose form is ours: a column or a key on each line.
 pub(super) fn tables() -> Vec<OwnTable> {
-    UP.split("CREATE TABLE IF NOT EXISTS ")
-        .skip(1)
+    UP.iter()
+        .flat_map(|text| text.split("CREATE TABLE IF NOT EXISTS ").skip(1))
         .filter_map(parse)
         .collect()
 }
@@ -83,9 +84,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_migration_is_understood() {
+    fn the_migrations_are_understood() {
         let tables = tables();
-        assert_eq!(tables.len(), UP.matches("CREATE TABLE").count());
+        let made = UP.iter().map(|text| text.matches("CREATE TABLE").count());
+        assert_eq!(tables.len(), made.sum::<usize>());
         let session = tables.iter().find(|t| t.name == "CustomerSession").unwrap();
         assert!(
             session

@@ -126,6 +126,7 @@ mod notifications;
 mod outbox;
 mod payments;
 mod repairs;
+mod sandbox;
 mod settings;
 mod shop;
 mod sql;
@@ -179,6 +180,7 @@ pub(crate) fn ports(store: &Store) -> Ports {
         payment_inquiries: payments.clone(),
         payment_ledger: payments.clone(),
         payments,
+        sandbox_book: Arc::new(sandbox::SqlSandbox::new(store.clone())),
         audit_log: Arc::new(audit::SqlAuditLog::new(store.clone())),
         device_reader: devices.clone(),
         device_writer: devices,

@@ -307,3 +307,52 @@ diesel::table! {
         customer_id -> BigInt,
     }
 }
+
+diesel::table! {
+    /// Orders of the sandbox gateway, which moves no money.
+    #[sql_name = "PortalSandboxOrder"]
+    portal_sandbox_order (id) {
+        id -> BigInt,
+        reference -> Text,
+        amount -> crate::types::sql::MoneySql,
+        currency -> Text,
+        #[sql_name = "invoiceNumber"]
+        invoice_number -> Text,
+        locale -> Text,
+        #[sql_name = "returnUrl"]
+        return_url -> Text,
+        action -> Nullable<Text>,
+        #[sql_name = "cancelledAt"]
+        cancelled_at -> Nullable<Timestamp>,
+        #[sql_name = "createdAt"]
+        created_at -> Timestamp,
+        #[sql_name = "expiresAt"]
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    /// What happened to the sandbox's orders, and whether the portal has taken it in.
+    #[sql_name = "PortalSandboxTransaction"]
+    portal_sandbox_transaction (id) {
+        id -> BigInt,
+        reference -> Text,
+        movement -> Text,
+        kind -> Text,
+        outcome -> Text,
+        amount -> crate::types::sql::MoneySql,
+        currency -> Text,
+        charge -> Nullable<Text>,
+        #[sql_name = "refundKey"]
+        refund_key -> Nullable<Text>,
+        #[sql_name = "occurredAt"]
+        occurred_at -> Timestamp,
+        #[sql_name = "dueAt"]
+        due_at -> Timestamp,
+        attempts -> Integer,
+        #[sql_name = "claimedBy"]
+        claimed_by -> Nullable<Text>,
+        #[sql_name = "acceptedAt"]
+        accepted_at -> Nullable<Timestamp>,
+    }
+}

@@ -138,7 +138,7 @@ pub const KEYS: &[Key] = &[
     key(
         "PORTAL_DEFAULT_GATEWAY",
         "",
-        "The gateway that is taken where a payment names none: paymob, stripe, fawry or sandbox. None: the first that is on.",
+        "The gateway for payments that name none: paymob, stripe, fawry or, in development, sandbox. None: the first that is on.",
     ),
     key(
         "PORTAL_ENV",

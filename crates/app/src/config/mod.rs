@@ -12,6 +12,7 @@ pub use source::Origin;
 use chrono_tz::Tz;
 use ipnet::IpNet;
 use kernel::{Currency, Quota, ShopZone};
+use payments::GatewayName;
 use secrecy::{ExposeSecret, SecretString};
 use source::Source;
 use std::collections::BTreeMap;
@@ -67,6 +68,7 @@ pub struct Config {
     pub database_url: SecretString,
     pub db_pool_size: usize,
     pub db_timezone: Tz,
+    pub default_gateway: Option<GatewayName>,
     pub migrate_on_start: bool,
     pub redis_url: Option<SecretString>,
     pub redis_prefix: String,
@@ -169,7 +171,9 @@ impl Config {
 
 /// `None` only when a default does not parse, which a test rules out.
 fn assemble(source: &mut Source) -> Option<Config> {
-    use values::{choice, currency, duration, flag, list, network, number, origin, quota, web_url, zone};
+    use values::{
+        choice, currency, duration, flag, gateway, list, network, number, origin, quota, web_url, zone,
+    };
     let secrets = list(|text| Ok(SecretString::from(text)));
     let data_dir = PathBuf::from(source.given("PORTAL_DATA_DIR")?);
     let database_url = source
@@ -212,6 +216,7 @@ fn assemble(source: &mut Source) -> Option<Config> {
         database_url: database_url.into(),
         db_pool_size: source.take("PORTAL_DB_POOL_SIZE", number(1..=1000))?,
         db_timezone,
+        default_gateway: source.take("PORTAL_DEFAULT_GATEWAY", gateway)?,
         migrate_on_start: source.take("PORTAL_MIGRATE_ON_START", flag)?,
         redis_url: source.given("PORTAL_REDIS_URL").map(SecretString::from),
         redis_prefix: source.given("PORTAL_REDIS_PREFIX")?,
@@ -328,6 +333,9 @@ fn judge(config: &Config, problems: &mut Vec<String>) {
         .any(|origin| !origin.starts_with("https://"))
     {
         refuse("PORTAL_ALLOWED_ORIGINS: in production every origin must be https");
+    }
+    if config.default_gateway == Some(GatewayName::Sandbox) {
+        refuse("PORTAL_DEFAULT_GATEWAY: the sandbox moves no money, and does not exist in production");
     }
     if config.bcrypt_cost < 10 {
         refuse("PORTAL_BCRYPT_COST: below 10 is not allowed in production");

@@ -172,3 +172,23 @@ fn a_file_that_is_no_toml_is_refused() {
     let error = read_with(&[("PORTAL_CONFIG", "portal.toml")], "listen = ").unwrap_err();
     assert!(error.0[0].contains("portal.toml is not TOML"), "{error}");
 }
+
+#[test]
+fn a_gateway_is_named_and_the_sandbox_stays_out_of_production() {
+    let named = |name| read(&[("PORTAL_DEFAULT_GATEWAY", name)]);
+    for name in GatewayName::ALL {
+        let config = named(name.as_str()).unwrap().config;
+        assert_eq!(config.default_gateway, Some(name));
+    }
+    assert_eq!(named("").unwrap().config.default_gateway, None);
+    assert!(named("paypal").is_err());
+    let production = [
+        ("PORTAL_ENV", "production"),
+        ("PORTAL_JWT_SECRET", SECRET),
+        ("PORTAL_PUBLIC_URL", "https://portal.example"),
+        ("PORTAL_DEFAULT_GATEWAY", "sandbox"),
+    ];
+    let told = problems(&production);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("PORTAL_DEFAULT_GATEWAY"), "{told:?}");
+}

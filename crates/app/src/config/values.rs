@@ -3,6 +3,7 @@
 use chrono_tz::Tz;
 use ipnet::IpNet;
 use kernel::{Currency, Quota};
+use payments::GatewayName;
 use std::net::IpAddr;
 use std::time::Duration;
 use url::Url;
@@ -123,6 +124,17 @@ pub(super) fn web_url(text: &str) -> Parsed<Option<Url>> {
         return Err(format!("{text:?} is no http or https address"));
     }
     Ok(Some(url))
+}
+
+/// A gateway's name, or none.
+pub(super) fn gateway(text: &str) -> Parsed<Option<GatewayName>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let names = GatewayName::ALL.map(GatewayName::as_str).join(", ");
+    GatewayName::parse(text)
+        .map(Some)
+        .ok_or_else(|| format!("{text:?} is none of {names}"))
 }
 
 /// An address or a network.

@@ -13,5 +13,6 @@ pub mod notifications;
 pub mod payments;
 pub mod profile;
 pub mod repairs;
+pub mod sandbox;
 pub mod track;
 pub mod verify;

@@ -34,6 +34,11 @@ const FILES: &[(&str, &str, &str)] = &[
         include_str!("../../locales/en/notices.ftl"),
     ),
     (
+        "pages",
+        include_str!("../../locales/ar/pages.ftl"),
+        include_str!("../../locales/en/pages.ftl"),
+    ),
+    (
         "profile",
         include_str!("../../locales/ar/profile.ftl"),
         include_str!("../../locales/en/profile.ftl"),

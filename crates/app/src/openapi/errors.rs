@@ -122,7 +122,15 @@ fn answers(operation: &mut Map<String, Value>, codes: BTreeSet<Code>, components
             .entry(name.clone())
             .or_insert_with(|| component(&codes));
         let reference = json!({ "$ref": format!("#/components/responses/{name}") });
-        responses.entry(status.to_string()).or_insert(reference);
+        let answer = responses.entry(status.to_string()).or_insert(reference);
+        // A page says no in its own way, beside the envelope.
+        if let Some(pages) = answer.get_mut("content").and_then(Value::as_object_mut)
+            && let Some(envelope) = component(&codes).pointer("/content/application~1json")
+        {
+            pages
+                .entry("application/json")
+                .or_insert_with(|| envelope.clone());
+        }
     }
 }
 

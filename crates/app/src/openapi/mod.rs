@@ -35,6 +35,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, Secur
         (name = "payments", description = "Payments"),
         (name = "public", description = "Without logging in, by a token printed on paper"),
         (name = "dev", description = "In development only"),
+        (name = "sandbox", description = "The gateway for trying, where no money moves; in development only"),
         (name = "health", description = "For operators"),
         (name = "files", description = "Pictures and attachments behind signed links"),
         (name = "docs", description = "This description")

@@ -7,7 +7,7 @@ pub(crate) use service_config::document;
 
 use crate::controllers::{
     auth, dashboard, dev, devices, docs, files, health, invoices, notifications, payments, profile, repairs,
-    track, verify,
+    sandbox, track, verify,
 };
 use crate::error::{ApiError, Code};
 use crate::http::BASES;
@@ -35,6 +35,7 @@ pub fn root(config: &mut ServiceConfig<'_>) {
     config.configure(health::configure);
     config.configure(docs::configure);
     config.configure(files::configure);
+    config.configure(sandbox::configure);
 }
 
 /// Which methods each path has: tells a wrong method (405) from an unknown path (404).

@@ -6,6 +6,7 @@ mod inbox;
 mod money;
 mod profile;
 mod repairs;
+mod sandbox;
 mod shared;
 
 use crate::config::Config;
@@ -13,6 +14,7 @@ use crate::detached::Detached;
 use crate::files::{FileLinks, Files};
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::pages::ShopSign;
 use crate::ready::Probe;
 use crate::secrets;
 use crate::state::AppState;
@@ -153,6 +155,7 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         &machine,
         &background,
     );
+    let sandbox = sandbox::sandbox(&ports, &keyring, &config, false, &machine, &background)?;
     let Machine { clock, random } = machine;
     let state = AppState {
         audit,
@@ -184,7 +187,9 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         devices,
         login: identity.login,
         notifications,
+        sandbox,
         sessions: identity.sessions,
+        shop: ShopSign::new(database),
     };
     Ok(Portal { state, background })
 }

@@ -32,6 +32,7 @@ mod payments;
 mod profile;
 mod refusals;
 mod repairs;
+mod sandbox;
 mod shutdown;
 mod statements;
 mod track;

@@ -140,6 +140,8 @@ const ROOT: &[(&str, &str)] = &[
     ("GET", "/health/ready"),
     ("GET", "/metrics"),
     ("GET", "/openapi.json"),
+    ("GET", "/sandbox/checkout/{reference}"),
+    ("POST", "/sandbox/checkout/{reference}"),
 ];
 
 /// Karim signs in first, so that his session is the first there is.

@@ -128,6 +128,12 @@ impl Answer {
         self
     }
 
+    /// Whether it is a page.
+    pub fn is_page(&self) -> bool {
+        self.header("content-type")
+            .is_some_and(|kind| kind.starts_with("text/html"))
+    }
+
     /// The failing fields: name and code.
     pub fn fields(&self) -> Vec<(&str, &str)> {
         let errors = self.json["errors"].as_array().into_iter().flatten();

@@ -96,7 +96,13 @@ impl Contract {
                 "{method} {template} answers {status} with {code}, which the document does not name there"
             );
         }
-        if resolved["content"]["application/json"].is_object() {
+        if answer.is_page() {
+            let pages = &resolved["content"]["text/html"];
+            assert!(
+                pages.is_object(),
+                "{method} {template} answers {status} with a page that the document does not have"
+            );
+        } else if resolved["content"]["application/json"].is_object() {
             self.validate(&format!("{pointer}/content/application~1json/schema"), answer);
         } else {
             assert!(

@@ -1,0 +1,43 @@
+# Pages that payers see in a browser: the sandbox's checkout, and where a payment stands.
+
+page-shop = المتجر
+page-invoice = الفاتورة
+page-amount = المبلغ
+page-until = متاح للدفع حتى
+page-back = العودة إلى المتجر
+page-language = اللغة
+page-missing-title = لا شيء هنا
+page-missing = لا يقود هذا الرابط إلى أي عملية دفع. تأكد من نسخه كاملًا.
+page-refused-title = لم يتم
+page-refused = لم يصل الطلب من هذه الصفحة أو وصل ناقصًا. افتح الصفحة من جديد وحاول مرة أخرى.
+
+sandbox-title = صفحة دفع تجريبية
+sandbox-notice = بيئة تجريبية: لا تنتقل أي أموال
+sandbox-intro = اختر كيف تنتهي عملية الدفع هذه. يصل الخبر إلى المتجر كما يصل من بوابة دفع حقيقية.
+sandbox-pay = ادفع { $amount }
+sandbox-pay-about = تنجح عملية الدفع في الحال.
+sandbox-pay-slowly = ادفع ببطء
+sandbox-pay-slowly-about = تبقى قيد المعالجة ثلاث ثوانٍ ثم تنجح.
+sandbox-decline = رفض البنك
+sandbox-decline-about = يرفض البنك العملية ولا يُدفع شيء.
+sandbox-pay-twice = ادفع مرتين
+sandbox-pay-twice-about = عمليتا دفع لفاتورة واحدة، كما يحدث مع نافذتين مفتوحتين.
+sandbox-pay-late = ادفع متأخرًا
+sandbox-pay-late-about = تنتهي مهلة الطلب أولًا، ثم تصل الأموال بعد ثلاث ثوانٍ.
+sandbox-abandon = غادر دون دفع
+sandbox-abandon-about = تعود إلى المتجر ولا يحدث شيء.
+sandbox-others = نهايات أخرى
+sandbox-done-pay = تم الدفع
+sandbox-done-pay-about = نجحت عملية الدفع، ويجري إبلاغ المتجر.
+sandbox-done-pay-slowly = قيد المعالجة
+sandbox-done-pay-slowly-about = عملية الدفع جارية وتنجح خلال ثلاث ثوانٍ.
+sandbox-done-decline = مرفوضة
+sandbox-done-decline-about = رفض البنك العملية. لم يُدفع شيء، ويمكن للمتجر أن يتيح محاولة أخرى.
+sandbox-done-pay-twice = تم الدفع مرتين
+sandbox-done-pay-twice-about = نجحت العمليتان. يبقى المبلغ الزائد رصيدًا على الفاتورة.
+sandbox-done-pay-late = دُفعت بعد انتهاء المهلة
+sandbox-done-pay-late-about = انتهت مهلة الطلب، ومع ذلك تصل الأموال خلال ثلاث ثوانٍ.
+sandbox-done-cancelled = أُلغيت
+sandbox-done-cancelled-about = أغلق المتجر هذا الطلب. لم يعد ممكنًا دفعه إلا متأخرًا.
+sandbox-done-expired = انتهت المهلة
+sandbox-done-expired-about = لم يُدفع هذا الطلب في وقته. لم يعد ممكنًا دفعه إلا متأخرًا.

@@ -1,0 +1,43 @@
+# Pages that payers see in a browser: the sandbox's checkout, and where a payment stands.
+
+page-shop = The shop
+page-invoice = Invoice
+page-amount = Amount
+page-until = Can be paid until
+page-back = Back to the shop
+page-language = Language
+page-missing-title = Nothing here
+page-missing = This link leads to no payment. Check that it was copied whole.
+page-refused-title = Not done
+page-refused = The request did not come from this page, or was not whole. Open the page again and try once more.
+
+sandbox-title = Test checkout
+sandbox-notice = Sandbox: no money moves
+sandbox-intro = Choose how this payment is to go. The shop hears of it as it would from a real gateway.
+sandbox-pay = Pay { $amount }
+sandbox-pay-about = The payment succeeds at once.
+sandbox-pay-slowly = Pay slowly
+sandbox-pay-slowly-about = Processing for three seconds, then it succeeds.
+sandbox-decline = Be declined
+sandbox-decline-about = The bank refuses; nothing is paid.
+sandbox-pay-twice = Pay twice
+sandbox-pay-twice-about = Two payments for one invoice, as with two open tabs.
+sandbox-pay-late = Pay late
+sandbox-pay-late-about = The order expires first, and the money comes three seconds later.
+sandbox-abandon = Leave without paying
+sandbox-abandon-about = Goes back to the shop; nothing happens.
+sandbox-others = Other endings
+sandbox-done-pay = Paid
+sandbox-done-pay-about = The payment succeeded, and the shop is being told.
+sandbox-done-pay-slowly = Being processed
+sandbox-done-pay-slowly-about = The payment is under way and succeeds within three seconds.
+sandbox-done-decline = Declined
+sandbox-done-decline-about = The bank refused. Nothing was paid; the shop can offer another try.
+sandbox-done-pay-twice = Paid twice
+sandbox-done-pay-twice-about = Both payments succeeded. What is too much stays with the invoice as a credit.
+sandbox-done-pay-late = Paid too late
+sandbox-done-pay-late-about = The order has expired, and the money comes all the same within three seconds.
+sandbox-done-cancelled = Given up
+sandbox-done-cancelled-about = The shop has closed this order. It can't be paid any more, except too late.
+sandbox-done-expired = Time is over
+sandbox-done-expired-about = This order was not paid in time. It can't be paid any more, except too late.

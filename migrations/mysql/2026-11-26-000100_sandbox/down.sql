@@ -1,0 +1,2 @@
+DROP TABLE IF EXISTS PortalSandboxTransaction;
+DROP TABLE IF EXISTS PortalSandboxOrder;

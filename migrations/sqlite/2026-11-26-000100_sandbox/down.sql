@@ -1,0 +1,2 @@
+DROP TABLE PortalSandboxTransaction;
+DROP TABLE PortalSandboxOrder;
