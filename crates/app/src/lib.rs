@@ -30,6 +30,7 @@ pub mod routes;
 pub mod sandbox;
 pub mod secrets;
 pub mod server;
+pub mod site;
 pub mod state;
 pub mod system;
 pub mod wiring;

@@ -58,13 +58,26 @@ impl Wording for LocalisedNotices {
                 "payment",
                 vec![("number", number.clone()), ("total", amount(*paid))],
             ),
+            Notice::PaymentReturned {
+                number, amount: back, ..
+            } => (
+                "payment-returned",
+                vec![("number", number.clone()), ("total", amount(*back))],
+            ),
         };
         let arguments: Vec<_> = arguments
             .iter()
             .map(|(name, text)| (*name, text.as_str()))
             .collect();
+        let title = match notice {
+            Notice::PaymentReturned { .. } => i18n::text(locale, "notice-title-payment-returned"),
+            Notice::RepairMoved { .. }
+            | Notice::ApprovalNeeded { .. }
+            | Notice::InvoiceIssued { .. }
+            | Notice::PaymentReceived { .. } => title_of(Some(notice.kind()), locale),
+        };
         Words {
-            title: title_of(Some(notice.kind()), locale),
+            title,
             message: i18n::text_with(locale, &format!("notice-{name}"), &arguments),
         }
     }

@@ -19,8 +19,10 @@ use std::time::Duration;
 /// # Errors
 /// When the socket can't be used.
 pub fn serve(state: web::Data<AppState>, listener: TcpListener) -> std::io::Result<Server> {
+    let address = listener.local_addr()?;
+    state.site.listens_at(address);
     if let Some(sandbox) = &state.sandbox {
-        sandbox.site.listens_at(listener.local_addr()?);
+        sandbox.site.listens_at(address);
     }
     let document = openapi::document();
     let table = web::Data::new(RouteTable::of(&document));

@@ -8,6 +8,7 @@ use crate::metrics::Metrics;
 use crate::pages::ShopSign;
 use crate::ready::Readiness;
 use crate::sandbox::Sandbox;
+use crate::site::Site;
 use adapter_messages::ConsoleMessages;
 use audit::AuditQueue;
 use dashboard::DashboardService;
@@ -22,7 +23,7 @@ use identity::session::SessionService;
 use invoices::InvoiceService;
 use kernel::{Cache, Clock, Keyring, MacKeys, Random};
 use notifications::NotificationService;
-use payments::PaymentService;
+use payments::{Callbacks, CheckoutService, PaymentService};
 use repairs::RepairService;
 use std::sync::Arc;
 
@@ -33,6 +34,8 @@ pub struct AppState {
     pub authenticator: Arc<Authenticator>,
     pub avatars: Arc<AvatarService>,
     pub cache: Arc<dyn Cache>,
+    pub callbacks: Arc<Callbacks>,
+    pub checkout: Arc<CheckoutService>,
     pub clock: Arc<dyn Clock>,
     pub closure: Arc<ClosureService>,
     pub codes: Arc<CodeService>,
@@ -60,5 +63,6 @@ pub struct AppState {
     pub repairs: Arc<RepairService>,
     pub sandbox: Option<Sandbox>,
     pub sessions: Arc<SessionService>,
+    pub site: Arc<Site>,
     pub shop: ShopSign,
 }

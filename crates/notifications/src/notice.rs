@@ -3,6 +3,7 @@
 use crate::{ErpChange, Related};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use kernel::{Event, InvoiceId, Money, RepairId};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -47,6 +48,15 @@ pub enum Notice {
         /// By when.
         due: Option<NaiveDate>,
     },
+    /// Money went back to them.
+    PaymentReturned {
+        /// The invoice it was for.
+        invoice: InvoiceId,
+        /// The invoice's number.
+        number: String,
+        /// How much; more than nothing.
+        amount: Money,
+    },
     /// The shop took their money.
     PaymentReceived {
         /// The invoice it is for.
@@ -56,6 +66,15 @@ pub enum Notice {
         /// How much.
         amount: Money,
     },
+}
+
+/// The part of the event of a payment that a customer is told of.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OwnPayment {
+    invoice_id: i64,
+    invoice_number: String,
+    moved: Option<Money>,
 }
 
 /// A notice in a language.
@@ -71,7 +90,10 @@ impl Notice {
     /// What an event is to its customer, if it is one of the ERP's changes that they want to hear of.
     #[must_use]
     pub fn of(event: &Event) -> Option<Self> {
-        match ErpChange::of(event)? {
+        let Some(change) = ErpChange::of(event) else {
+            return Self::of_own_payment(event);
+        };
+        match change {
             ErpChange::RepairMoved {
                 repair,
                 number,
@@ -138,6 +160,28 @@ impl Notice {
         }
     }
 
+    /// Money that moved through the portal itself; what else becomes of a payment its customer sees where they pay.
+    fn of_own_payment(event: &Event) -> Option<Self> {
+        if event.kind != "payment.updated" {
+            return None;
+        }
+        let news: OwnPayment = serde_json::from_value(event.data.clone()).ok()?;
+        let (invoice, number) = (InvoiceId(news.invoice_id), news.invoice_number);
+        let amount = news.moved?;
+        if amount.minor > 0 {
+            return Some(Self::PaymentReceived {
+                invoice,
+                number,
+                amount,
+            });
+        }
+        Some(Self::PaymentReturned {
+            invoice,
+            number,
+            amount: Money::new(amount.minor.saturating_neg(), amount.currency),
+        })
+    }
+
     /// The type of the notification, which is also the name under which customers set their preferences.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
@@ -145,7 +189,7 @@ impl Notice {
             Self::RepairMoved { .. } => "repair",
             Self::ApprovalNeeded { .. } => "quotation",
             Self::InvoiceIssued { .. } => "invoice",
-            Self::PaymentReceived { .. } => "payment",
+            Self::PaymentReceived { .. } | Self::PaymentReturned { .. } => "payment",
         }
     }
 
@@ -157,9 +201,9 @@ impl Notice {
                 ("repair", repair.get())
             }
             // A payment of the ERP's has no page of its own: its invoice has.
-            Self::InvoiceIssued { invoice, .. } | Self::PaymentReceived { invoice, .. } => {
-                ("invoice", invoice.get())
-            }
+            Self::InvoiceIssued { invoice, .. }
+            | Self::PaymentReceived { invoice, .. }
+            | Self::PaymentReturned { invoice, .. } => ("invoice", invoice.get()),
         };
         Related {
             kind: kind.to_owned(),
@@ -172,7 +216,9 @@ impl Notice {
     #[must_use]
     pub fn once(&self, event: &Event) -> Uuid {
         match self {
-            Self::RepairMoved { .. } | Self::PaymentReceived { .. } => event.id,
+            Self::RepairMoved { .. } | Self::PaymentReceived { .. } | Self::PaymentReturned { .. } => {
+                event.id
+            }
             Self::ApprovalNeeded { repair, sent_at, .. } => {
                 let day = event.occurred_at.date_naive();
                 let sent = sent_at.map(|at| at.timestamp()).unwrap_or_default();

@@ -132,8 +132,17 @@ impl PaymentGateway for SandboxGateway {
     async fn inquire(&self, order: &OrderRef) -> Result<Inquiry, GatewayError> {
         let told = self.told(&order.reference, self.clock.now()).await;
         let facts = told.map_err(GatewayError::not_sent)?;
+        let facts: Vec<_> = facts.iter().map(SandboxEntry::fact).collect();
+        let back = facts
+            .iter()
+            .filter(|fact| !fact.kind.is_income() && fact.outcome == FactOutcome::Succeeded);
+        let back = back
+            .filter_map(|fact| fact.amount)
+            .map(|amount| amount.minor)
+            .sum();
         Ok(Inquiry {
-            facts: facts.iter().map(SandboxEntry::fact).collect(),
+            facts,
+            refunded: Some(Money::new(back, order.amount.currency)),
         })
     }
 

@@ -1,5 +1,6 @@
 # رسالة كل رمز من رموز الأخطاء.
 error-bad-request = تعذّرت قراءة الطلب.
+error-idempotency-key-required = الطلب يحتاج إلى ترويسة Idempotency-Key.
 error-unauthenticated = يرجى تسجيل الدخول.
 error-invalid-credentials = بيانات الدخول أو كلمة المرور غير صحيحة.
 error-token-expired = انتهت صلاحية تسجيل الدخول. يرجى الدخول مرة أخرى.
@@ -19,6 +20,11 @@ error-customer-not-found = العميل غير موجود.
 error-method-not-allowed = هذه العملية غير مسموح بها هنا.
 error-phone-taken = رقم الهاتف مستخدم في حساب آخر.
 error-email-taken = البريد الإلكتروني مستخدم في حساب آخر.
+error-invoice-already-paid = هذه الفاتورة مدفوعة بالفعل.
+error-invoice-not-payable = لا يمكن دفع هذه الفاتورة.
+error-payment-in-progress = توجد عملية دفع جارية لهذه الفاتورة. يرجى الانتظار قليلاً.
+error-idempotency-mismatch = استُخدم مفتاح Idempotency-Key هذا لطلب آخر.
+error-currency-unsupported = لا يمكن دفع عملة هذه الفاتورة إلكترونياً.
 error-quotation-already-decided = تم البت في عرض السعر هذا من قبل.
 error-device-in-use = للجهاز طلب صيانة مفتوح ولا يمكن حذفه.
 error-stale = تم تعديل البيانات في هذه الأثناء. يرجى تحميلها من جديد.
@@ -28,4 +34,5 @@ error-validation-failed = يرجى مراجعة الحقول المحددة.
 error-account-locked = محاولات دخول فاشلة كثيرة. يرجى المحاولة لاحقاً.
 error-rate-limited = عدد الطلبات كبير جداً. يرجى المحاولة لاحقاً.
 error-internal-error = حدث خطأ من جانبنا.
+error-gateway-error = لم تستجب خدمة الدفع. لم يُدفع أي مبلغ؛ يرجى المحاولة مرة أخرى.
 error-unavailable = الخدمة غير متاحة حالياً. يرجى المحاولة بعد قليل.

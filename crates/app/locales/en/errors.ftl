@@ -1,5 +1,6 @@
 # The message of each public code.
 error-bad-request = The request could not be read.
+error-idempotency-key-required = The request needs an Idempotency-Key header.
 error-unauthenticated = Please log in.
 error-invalid-credentials = The login or the password is not right.
 error-token-expired = Your login has expired. Please log in again.
@@ -19,6 +20,11 @@ error-customer-not-found = The customer was not found.
 error-method-not-allowed = This method is not allowed here.
 error-phone-taken = Another account uses this phone number.
 error-email-taken = Another account uses this e-mail address.
+error-invoice-already-paid = This invoice is paid already.
+error-invoice-not-payable = This invoice cannot be paid.
+error-payment-in-progress = A payment of this invoice is in progress. Please wait a moment.
+error-idempotency-mismatch = This Idempotency-Key was used for another request.
+error-currency-unsupported = This invoice's currency cannot be paid online.
 error-quotation-already-decided = This quotation has been decided already.
 error-device-in-use = The device has an open repair and cannot be removed.
 error-stale = It was changed meanwhile. Please load it again.
@@ -28,4 +34,5 @@ error-validation-failed = Please check the marked fields.
 error-account-locked = Too many failed logins. Please try again later.
 error-rate-limited = Too many requests. Please try again later.
 error-internal-error = Something went wrong on our side.
+error-gateway-error = The payment service did not answer. Nothing was paid; please try again.
 error-unavailable = The service is not available at the moment. Please try again shortly.

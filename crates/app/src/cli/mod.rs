@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod migrate;
 mod openapi;
+mod payments;
 mod serve;
 
 use crate::config::{Config, Loaded};
@@ -53,6 +54,11 @@ enum Command {
     },
     /// Print the OpenAPI document.
     Openapi,
+    /// Look at payments, ask their gateways, confirm cash and transfers, give money back.
+    Payments {
+        #[command(subcommand)]
+        action: payments::Action,
+    },
     /// Serve the API (what happens without a command).
     Serve,
 }
@@ -82,6 +88,7 @@ pub fn run() -> ExitCode {
         Command::Doctor => with_runtime(doctor::run),
         Command::Migrate { plan } => with_runtime(move |config| migrate::run(config, plan)),
         Command::Openapi => openapi::run(),
+        Command::Payments { action } => with_runtime(move |config| payments::run(config, action)),
         Command::Serve => with_runtime(serve::run),
     };
     match outcome {

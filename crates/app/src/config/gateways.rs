@@ -1,15 +1,12 @@
 //! The payment gateways' settings: each gateway's are there as a whole, or it is off.
 
 use super::source::Source;
-use super::values::{choice, list};
+use super::values::list;
 use adapter_gateways::{FawrySettings, PaymobSettings, StripeSettings, TimeOuts};
-use payments::GatewayName;
 
 /// What is known of each gateway; `None`: it is off.
 #[derive(Debug, Clone)]
 pub struct GatewaySettings {
-    /// The one taken where a payment names none.
-    pub default: Option<GatewayName>,
     /// Paymob's.
     pub paymob: Option<PaymobSettings>,
     /// Stripe's.
@@ -18,18 +15,15 @@ pub struct GatewaySettings {
     pub fawry: Option<FawrySettings>,
 }
 
-const NAMES: &[(&str, Option<GatewayName>)] = &[
-    ("paymob", Some(GatewayName::Paymob)),
-    ("stripe", Some(GatewayName::Stripe)),
-    ("fawry", Some(GatewayName::Fawry)),
-    ("sandbox", Some(GatewayName::Sandbox)),
-];
+impl GatewaySettings {
+    /// Whether any of them is on.
+    #[must_use]
+    pub const fn any(&self) -> bool {
+        self.paymob.is_some() || self.stripe.is_some() || self.fawry.is_some()
+    }
+}
 
 pub(super) fn assemble(source: &mut Source) -> Option<GatewaySettings> {
-    let default = source.take("PORTAL_DEFAULT_GATEWAY", |text| match text {
-        "" => Ok(None),
-        name => choice(NAMES)(name),
-    })?;
     let time_outs = TimeOuts::default();
     let ids = source.take("PORTAL_PAYMOB_INTEGRATION_IDS", list(|id| Ok(id.to_owned())))?;
     let paymob = whole(
@@ -55,7 +49,6 @@ pub(super) fn assemble(source: &mut Source) -> Option<GatewaySettings> {
     let stripe_url = source.given("PORTAL_STRIPE_BASE_URL")?;
     let fawry_url = source.given("PORTAL_FAWRY_BASE_URL")?;
     Some(GatewaySettings {
-        default,
         paymob: paymob.map(|[secret, public, api, hmac, _, owner]| PaymobSettings {
             base_url: paymob_url,
             secret_key: secret.into(),

@@ -36,6 +36,8 @@ codes! {
     Code {
         /// The request can't be read: malformed JSON, an id that is no number, an unknown enum member.
         BadRequest = "BAD_REQUEST", BAD_REQUEST;
+        /// The request needs an `Idempotency-Key`.
+        IdempotencyKeyRequired = "IDEMPOTENCY_KEY_REQUIRED", BAD_REQUEST;
         /// No credentials, or some that mean nothing.
         Unauthenticated = "UNAUTHENTICATED", UNAUTHORIZED;
         /// Unknown login, wrong password, or an account that can't log in here: one answer for all.
@@ -74,6 +76,16 @@ codes! {
         PhoneTaken = "PHONE_TAKEN", CONFLICT;
         /// Another account has this e-mail address.
         EmailTaken = "EMAIL_TAKEN", CONFLICT;
+        /// Nothing is owed on the invoice.
+        InvoiceAlreadyPaid = "INVOICE_ALREADY_PAID", CONFLICT;
+        /// The invoice is withdrawn, paid back, or without an amount.
+        InvoiceNotPayable = "INVOICE_NOT_PAYABLE", CONFLICT;
+        /// Another payment of the invoice is under way and can't be given up.
+        PaymentInProgress = "PAYMENT_IN_PROGRESS", CONFLICT;
+        /// The `Idempotency-Key` was used for another request.
+        IdempotencyMismatch = "IDEMPOTENCY_MISMATCH", CONFLICT;
+        /// No gateway takes the invoice's currency.
+        CurrencyUnsupported = "CURRENCY_UNSUPPORTED", CONFLICT;
         /// The quotation was decided before.
         QuotationAlreadyDecided = "QUOTATION_ALREADY_DECIDED", CONFLICT;
         /// The device has an open repair.
@@ -92,6 +104,8 @@ codes! {
         RateLimited = "RATE_LIMITED", TOO_MANY_REQUESTS;
         /// Our fault.
         InternalError = "INTERNAL_ERROR", INTERNAL_SERVER_ERROR;
+        /// The payment gateway failed; nothing was paid. `Retry-After`.
+        GatewayError = "GATEWAY_ERROR", BAD_GATEWAY;
         /// Overloaded, or something we need is out of reach; `Retry-After`.
         Unavailable = "UNAVAILABLE", SERVICE_UNAVAILABLE;
     }

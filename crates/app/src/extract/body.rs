@@ -44,6 +44,37 @@ where
     }
 }
 
+/// A body held to the rules of [`Body`], and the bytes it was read from: for what a parser must not touch, such as the digits
+/// of an amount.
+#[derive(Debug)]
+pub struct RawBody<T> {
+    /// What was read.
+    pub value: T,
+    /// What was sent.
+    pub bytes: Vec<u8>,
+}
+
+impl<T> FromRequest for RawBody<T>
+where
+    T: DeserializeOwned + garde::Validate<Context = ()> + 'static,
+{
+    type Error = ApiError;
+    type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let mut payload = payload.take();
+        Box::pin(async move {
+            if !is_json(&request) {
+                return Err(Code::UnsupportedMediaType.into());
+            }
+            let bytes = collect(&request, &mut payload).await?;
+            let value = read(&request, &bytes)?;
+            Ok(Self { value, bytes })
+        })
+    }
+}
+
 /// A body that may be left out, with or without its media type, or be null: then it is the default. One that is there is held to
 /// the rules of [`Body`].
 #[derive(Debug)]

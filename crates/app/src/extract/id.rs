@@ -4,7 +4,7 @@ use crate::error::{ApiError, Code, FieldError, Rule};
 use crate::routes::{RouteTable, method_not_allowed};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
-use kernel::{CommentId, DeviceId, InvoiceId, NotificationId, PaymentId, RepairId, SessionId};
+use kernel::{AttemptId, CommentId, DeviceId, InvoiceId, NotificationId, PaymentId, RepairId, SessionId};
 use std::future::{Ready, ready};
 
 /// An id that can stand in a path: what is answered when no row has it, and the largest any row can have.
@@ -36,6 +36,7 @@ macro_rules! row_ids {
 const INT: i64 = i32::MAX as i64;
 
 row_ids! {
+    AttemptId => PaymentNotFound, i64::MAX;
     CommentId => NotFound, i64::MAX;
     DeviceId => DeviceNotFound, INT;
     InvoiceId => InvoiceNotFound, INT;

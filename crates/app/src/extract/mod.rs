@@ -9,7 +9,7 @@ mod list;
 mod query;
 mod upload;
 
-pub use body::{Body, MAX_JSON, OptionalBody};
+pub use body::{Body, MAX_JSON, OptionalBody, RawBody};
 pub use caller::{AnyCustomer, Customer, Visitor};
 pub use id::{Id, RowId};
 pub use list::{Filters, ListQuery, NoFilters, PageParams, SortColumn};

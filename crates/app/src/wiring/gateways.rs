@@ -31,8 +31,11 @@ pub fn gateways(
         on.push(Arc::new(made.map_err(|error| refused("FAWRY", &error))?));
     }
     on.extend(others);
-    let gateways = Gateways::new(on, settings.default);
-    match settings.default.filter(|name| gateways.get(*name).is_none()) {
+    let gateways = Gateways::new(on, config.default_gateway);
+    match config
+        .default_gateway
+        .filter(|name| gateways.get(*name).is_none())
+    {
         Some(name) => Err(WiringError::Config(off(name))),
         None => Ok(gateways),
     }

@@ -17,6 +17,7 @@ use crate::metrics::Metrics;
 use crate::pages::ShopSign;
 use crate::ready::Probe;
 use crate::secrets;
+use crate::site::Site;
 use crate::state::AppState;
 use crate::system::{OsRandom, SystemClock};
 use adapter_files::{FileStore, OpenError, Uploads};
@@ -24,6 +25,7 @@ use adapter_redis::Listening;
 use adapter_sql::{Database, DbZone, Options};
 use async_trait::async_trait;
 use kernel::{Clock, Random, StorageError};
+use payments::{PaymentDesk, PaymentGateway};
 use secrecy::ExposeSecret;
 use std::sync::Arc;
 use tokio::runtime::Handle;
@@ -155,13 +157,32 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         &machine,
         &background,
     );
-    let sandbox = sandbox::sandbox(&ports, &keyring, &config, false, &machine, &background)?;
+    let others = config.gateways.any();
+    let sandbox = sandbox::sandbox(&ports, &keyring, &config, others, &machine, &background)?;
+    let inside = sandbox.iter().map(|sandbox| {
+        let gateway: Arc<dyn PaymentGateway> = sandbox.gateway.clone();
+        gateway
+    });
+    let gateways = gateways(&config, &machine.clock, inside.collect())?;
+    let site = Arc::new(Site::new(&config));
+    let till = money::till(
+        &ports,
+        &shared.cache,
+        gateways,
+        &site,
+        &config,
+        &machine,
+        &metrics,
+        &background,
+    );
     let Machine { clock, random } = machine;
     let state = AppState {
         audit,
         authenticator: identity.authenticator,
         avatars: own.avatars,
         cache: shared.cache,
+        callbacks: till.callbacks,
+        checkout: till.checkout,
         closure: own.closure,
         cursor_keys: keyring.derive("cursor"),
         dashboard: money.dashboard,
@@ -190,8 +211,28 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         sandbox,
         sessions: identity.sessions,
         shop: ShopSign::new(database),
+        site,
     };
     Ok(Portal { state, background })
+}
+
+/// What staff do about payments, beside running portals on the same database. Their caches hear of it where there is a Redis; else
+/// they see it when their entries end.
+///
+/// # Errors
+/// [`WiringError`]
+pub fn payment_desk(
+    config: &Config,
+    database: &Database,
+    machine: &Machine,
+) -> Result<PaymentDesk, WiringError> {
+    let metrics = Arc::new(Metrics::default());
+    let shared = shared::shared(config, database, &machine.clock, &metrics)?;
+    let keyring = secrets::keyring(config, &*machine.random)?;
+    let ports = database.ports();
+    let inside = sandbox::gateway(&ports, &keyring, config, machine);
+    let gateways = gateways(config, &machine.clock, inside.into_iter().collect())?;
+    Ok(money::desk(&ports, &shared.cache, gateways, config, machine))
 }
 
 /// The portal's own files, and the ERP's.

@@ -6,6 +6,7 @@ use crate::sandbox::{Sandbox, is_on};
 use adapter_gateways::sandbox::{Delivery, PURPOSE, SandboxGateway, SandboxSite};
 use adapter_sql::Ports;
 use kernel::Keyring;
+use payments::PaymentGateway;
 use std::sync::Arc;
 
 /// The sandbox, where it is on; `others` says whether another gateway is. Its messages are sent until the stop.
@@ -43,4 +44,24 @@ pub(super) fn sandbox(
         }
     });
     Ok(Some(Sandbox::new(gateway, site, keyring)))
+}
+
+/// The gateway alone, for who asks it at the command line: the running portal sends its messages.
+pub(super) fn gateway(
+    ports: &Ports,
+    keyring: &Keyring,
+    config: &Config,
+    machine: &Machine,
+) -> Option<Arc<dyn PaymentGateway>> {
+    if !is_on(config, config.gateways.any()) {
+        return None;
+    }
+    let site = Arc::new(SandboxSite::new(config.public_url.clone()));
+    Some(Arc::new(SandboxGateway::new(
+        ports.sandbox_book.clone(),
+        keyring.derive(PURPOSE),
+        machine.clock.clone(),
+        machine.random.clone(),
+        site,
+    )))
 }

@@ -1,19 +1,18 @@
 use crate::{Attempt, GatewayName};
+use std::sync::Arc;
 
 /// The addresses that payers and gateways are sent to.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct CheckoutLinks {
     /// The portal's own address, without a slash at its end.
-    public_url: String,
+    base: Arc<dyn Fn() -> String + Send + Sync>,
 }
 
 impl CheckoutLinks {
-    /// Under the portal's public address.
+    /// Under the portal's own address (without a slash at its end), which may be known only once it listens.
     #[must_use]
-    pub fn new(public_url: &str) -> Self {
-        Self {
-            public_url: public_url.trim_end_matches('/').to_owned(),
-        }
+    pub fn new(base: Arc<dyn Fn() -> String + Send + Sync>) -> Self {
+        Self { base }
     }
 
     /// Where a gateway sends its messages.
@@ -21,7 +20,7 @@ impl CheckoutLinks {
     pub fn callback(&self, gateway: GatewayName) -> String {
         format!(
             "{}/api/customer/v1/payments/callback/{}",
-            self.public_url,
+            (self.base)(),
             gateway.as_str()
         )
     }
@@ -29,7 +28,7 @@ impl CheckoutLinks {
     /// The portal's own page about an attempt, for whoever holds its reference.
     #[must_use]
     pub fn status_page(&self, reference: &str) -> String {
-        format!("{}/pay/{reference}", self.public_url)
+        format!("{}/pay/{reference}", (self.base)())
     }
 
     /// Where the payer's browser goes afterwards: where the caller said, with the payment's id added to the query, or the

@@ -212,6 +212,29 @@ fn back(standing: &Standing, fact: &MoneyFact) -> Decision {
     if amount.currency != standing.attempt.amount.currency {
         return Decision::Integrity(Mismatch::Currency);
     }
+    // One that was booked by the gateway's sum alone, when nothing named it, has its name now.
+    let mut of_source = standing
+        .refunds
+        .iter()
+        .filter(|refund| refund.source == fact.source);
+    let booked = |refund: &&Refund| refund.state == RefundState::Completed;
+    if of_source
+        .clone()
+        .filter(booked)
+        .any(|refund| refund.movement.as_ref() == Some(&fact.movement))
+    {
+        return Decision::Repeat;
+    }
+    let unnamed =
+        |refund: &&Refund| refund.movement.as_ref() == Some(&refund.reference) && refund.amount == amount;
+    if let Some(refund) =
+        of_source.find(|refund| booked(refund) && unnamed(refund) && fact.movement != refund.reference)
+    {
+        return Decision::MoveRefund {
+            refund: refund.id,
+            to: RefundState::Completed,
+        };
+    }
     let (came, went) = sums(&standing.ledger);
     let gone = went.saturating_add(amount.minor);
     if gone > came {

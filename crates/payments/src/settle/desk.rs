@@ -1,4 +1,4 @@
-use super::reconciler::from_the_till;
+use super::reconciler::as_booked;
 use super::{Reconciler, Settlement};
 use crate::{
     Applied, Attempt, Decision, FactOutcome, Gateways, Inquiries, ListedAttempt, Mismatch, MoneyFact,
@@ -221,7 +221,7 @@ impl PaymentDesk {
         };
         let Some(gateway) = gateway else {
             self.settlement
-                .apply(&from_the_till(&attempt, &refund), context)
+                .apply(&as_booked(&attempt, &refund), context)
                 .await?;
             return Ok(Refunded::Done(refund));
         };

@@ -2,7 +2,7 @@ use super::Settlement;
 use crate::{
     Attempt, CancelAnswer, Claim, FactOutcome, FailureReason, Gateways, Inquiries, Inquiry, MoneyFact,
     MoneySource, MovementKind, OrderKey, PaymentError, PaymentGateway, PaymentMethod, PaymentStatus, Refund,
-    RefundAnswer, RefundOrder, after_no_answer, next_inquiry, while_refunding,
+    RefundAnswer, RefundOrder, after_no_answer, next_inquiry, sums, while_refunding,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt;
@@ -153,18 +153,22 @@ impl Reconciler {
         let mut closed = attempt.closed;
         let asked_at = self.settlement.clock().now();
         let mut answered = true;
+        let mut returned = None;
         if let Some(name) = attempt.gateway {
             let answer = match self.gateways.get(name) {
                 Some(gateway) => self.ask(gateway.as_ref(), attempt, &mut closed).await,
                 None => None,
             };
             answered = answer.is_some();
-            for fact in answer.unwrap_or_default().facts {
+            let answer = answer.unwrap_or_default();
+            returned = answer.refunded;
+            for fact in answer.facts {
                 self.settlement.apply(&MoneyFact::from(fact), &context).await?;
             }
         }
         let now = self.settlement.clock().now();
-        let Some((mut present, _, refunds)) = self.settlement.ledger().standing(attempt.id).await? else {
+        let Some((mut present, entries, refunds)) = self.settlement.ledger().standing(attempt.id).await?
+        else {
             return Ok((None, closed));
         };
         if answered && let Some(end) = end_of(&present, asked_at) {
@@ -175,8 +179,10 @@ impl Reconciler {
             };
         }
         let open: Vec<&Refund> = refunds.iter().filter(|refund| refund.state.is_open()).collect();
+        // What the gateway says went back, and the books do not have yet.
+        let mut unbooked = returned.map(|sum| sum.minor.saturating_sub(sums(&entries).1));
         for refund in &open {
-            self.finish(&present, refund, answered, &context).await?;
+            self.finish(&present, refund, &mut unbooked, &context).await?;
         }
         let next = if let Some(oldest) = open.iter().map(|refund| refund.created_at).min() {
             Some(while_refunding(oldest, now))
@@ -225,25 +231,35 @@ impl Reconciler {
         }
     }
 
-    /// Finishes a refund that was left open: one from the till is booked; one of a gateway that has just answered and knows of
-    /// none is asked for (again), unless it was a moment ago.
+    /// Finishes a refund that was left open. One from the till is booked. One that a gateway's sum has and no message named is
+    /// booked under the portal's own name for it. One that the gateway has just said it knows nothing of is asked for (again),
+    /// unless it was a moment ago; a gateway that does not say how much went back is never asked twice.
     async fn finish(
         &self,
         attempt: &Attempt,
         refund: &Refund,
-        answered: bool,
+        unbooked: &mut Option<i64>,
         context: &RequestContext,
     ) -> Result<(), PaymentError> {
         let MoneySource::Gateway(name) = refund.source else {
-            let fact = from_the_till(attempt, refund);
+            let fact = as_booked(attempt, refund);
             self.settlement.apply(&fact, context).await?;
             return Ok(());
         };
         let now = self.settlement.clock().now();
         let last = refund.sent_at.unwrap_or(refund.created_at);
-        let due = refund.movement.is_none() && now - last >= self.options.resend_after;
+        let (Some(more), None) = (*unbooked, &refund.movement) else {
+            return Ok(());
+        };
+        if more >= refund.amount.minor {
+            *unbooked = Some(more.saturating_sub(refund.amount.minor));
+            self.settlement
+                .apply(&as_booked(attempt, refund), context)
+                .await?;
+            return Ok(());
+        }
         match self.gateways.get(name) {
-            Some(gateway) if answered && due => self
+            Some(gateway) if now - last >= self.options.resend_after => self
                 .send(gateway.as_ref(), attempt, refund, context)
                 .await
                 .map(|_| ()),
@@ -323,8 +339,8 @@ fn worker() -> RequestContext {
     }
 }
 
-/// A refund that staff pay from the till, as a fact.
-pub(super) fn from_the_till(attempt: &Attempt, refund: &Refund) -> MoneyFact {
+/// A refund that staff pay from the till, or that a gateway's sum has, as a fact under the portal's own name for it.
+pub(super) fn as_booked(attempt: &Attempt, refund: &Refund) -> MoneyFact {
     MoneyFact {
         source: refund.source,
         order: OrderKey::Reference(attempt.reference.clone()),

@@ -6,8 +6,8 @@ use super::super::device_of_repair::{DeviceRow, SnapshotRow, device_of_repair};
 use super::super::settings::currency_of as currency;
 use crate::ext::fixed;
 use crate::schema::{
-    customer, device, invoice, payment, portal_invoice_owner as last_owner, quotation, repair_request as rr,
-    status_update_log as log, user, variable_option as brand,
+    customer, device, invoice, payment, portal_invoice_owner as last_owner, portal_ledger_entry as entry,
+    quotation, repair_request as rr, status_update_log as log, user, variable_option as brand,
 };
 use crate::types::Hundredths;
 use crate::zone::DbZone;
@@ -289,6 +289,11 @@ pub(super) async fn invoices(store: &Store, after: Place, limit: u32) -> Result<
             );
             let owner = row.owner(of_repair);
             let asks = matches!(word, ErpWord::Owed | ErpWord::Other) && row.deleted_at.is_none();
+            // Whoever has begun to pay it knows it.
+            let text = row.status.as_deref().unwrap_or_default().trim();
+            let begun = ["paid", "partially_paid"]
+                .iter()
+                .any(|paid| text.eq_ignore_ascii_case(paid));
             Seen {
                 source: Source::Invoices,
                 row: row.id,
@@ -311,7 +316,7 @@ pub(super) async fn invoices(store: &Store, after: Place, limit: u32) -> Result<
                     total,
                     due: row.due_date,
                     created_at: moment(zone, row.created_at),
-                    owed: asks && total.minor > 0,
+                    owed: asks && !begun && total.minor > 0,
                 }),
             }
         })
@@ -338,15 +343,17 @@ pub(super) async fn payments(
     limit: u32,
 ) -> Result<Vec<Seen>, StorageError> {
     let new = source == Source::Payments;
-    let rows: Vec<(PaymentRow, Option<InvoiceRow>, Option<i64>)> = reading!(store, conn, {
+    let rows: Vec<(PaymentRow, Option<InvoiceRow>, Option<i64>, Option<i64>)> = reading!(store, conn, {
         let query = payment::table
             .left_join(invoice::table.on(payment::invoice_id.eq(invoice::id.nullable())))
             .left_join(rr::table.on(invoice::repair_request_id.eq(rr::id.nullable())))
+            .left_join(entry::table.on(entry::payment_id.eq(payment::id.nullable())))
             .limit(i64::from(limit))
             .select((
                 PaymentRow::as_select(),
                 Option::<InvoiceRow>::as_select(),
                 rr::customer_id.nullable(),
+                entry::id.nullable(),
             ))
             .into_boxed::<Db>();
         let query = if new {
@@ -361,7 +368,7 @@ pub(super) async fn payments(
     let (zone, shop) = (store.zone, store.shop);
     Ok(rows
         .into_iter()
-        .map(|(row, of, of_repair)| {
+        .map(|(row, of, of_repair, own)| {
             let of = of.filter(|of| of.deleted_at.is_none());
             let shown = of.filter(|of| ErpWord::read(of.status.as_deref()) != ErpWord::Draft);
             let amount = Money::new(
@@ -386,7 +393,8 @@ pub(super) async fn payments(
                     .unwrap_or_default(),
                 customer: shown.as_ref().and_then(|of| of.owner(of_repair)),
                 before: None,
-                by_customer: false,
+                // The portal told of its own when it wrote them.
+                by_customer: own.is_some(),
                 change: new.then(|| ErpChange::PaymentRecorded {
                     invoice: shown.as_ref().map(|of| InvoiceId(of.id)),
                     number: shown.as_ref().map(|of| of.number(zone, shop)),

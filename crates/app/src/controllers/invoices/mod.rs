@@ -20,6 +20,7 @@ use kernel::{InvoiceId, SortDir};
 pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(list_invoices)
+        .service(super::payments::pay_invoice)
         .service(invoice_payment_history)
         .service(invoice_detail);
 }

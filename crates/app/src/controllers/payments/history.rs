@@ -1,4 +1,4 @@
-//! `/payments`
+//! `/payments/history`
 
 use crate::error::ApiResult;
 use crate::extract::{Customer, Filters, FromQuery, ListQuery, PageParams, QueryReader, SortColumn};
@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The area's routes.
-pub fn configure(config: &mut ServiceConfig<'_>) {
+pub(super) fn configure(config: &mut ServiceConfig<'_>) {
     config.service(payment_history);
 }
 
@@ -59,6 +59,8 @@ pub struct PaymentItem {
 pub enum PaymentTable {
     /// Money the shop has received.
     Payment,
+    /// A payment through the portal, or the customer's word that they will pay: `GET /payments/{paymentId}`.
+    Attempt,
 }
 
 /// How far a payment got. Money the shop has received is `completed`.
@@ -103,6 +105,7 @@ impl From<PaymentRecord> for PaymentItem {
         Self {
             kind: match record.kind {
                 PaymentKind::Payment => PaymentTable::Payment,
+                PaymentKind::Attempt => PaymentTable::Attempt,
             },
             id: record.id,
             invoice_id: record.invoice.get(),
