@@ -65,6 +65,11 @@ const TABLE: &[Row] = &[
         "/invoices/{id}/payment-history",
         Foreign(standard::KARIM_INVOICE.get()),
     ),
+    row(
+        "POST",
+        "/invoices/{id}/pay",
+        Foreign(standard::KARIM_INVOICE.get()),
+    ),
     row("GET", "/notifications", Own),
     row("PUT", "/notifications/read-all", Own),
     row("GET", "/notifications/unread-count", Own),
@@ -78,7 +83,12 @@ const TABLE: &[Row] = &[
         "/notifications/{id}/read",
         Foreign(standard::KARIM_NOTIFICATION.get()),
     ),
+    row("POST", "/payments/callback", Public),
+    row("POST", "/payments/callback/{gateway}", Public),
     row("GET", "/payments/history", Own),
+    row("POST", "/payments/initiate", Own),
+    row("GET", "/payments/{paymentId}", Foreign(KARIM_ATTEMPT)),
+    row("POST", "/payments/{paymentId}/cancel", Foreign(KARIM_ATTEMPT)),
     row("GET", "/profile", Own),
     row("PUT", "/profile", Own),
     row("DELETE", "/profile/avatar", Own),
@@ -146,6 +156,8 @@ const ROOT: &[(&str, &str)] = &[
 
 /// Karim signs in first, so that his session is the first there is.
 const KARIM_SESSION: i64 = 1;
+/// And tells the shop that he will pay in cash: the first attempt there is.
+const KARIM_ATTEMPT: i64 = 1;
 const BASE: &str = "/api/customer/v1";
 
 #[test]
@@ -180,7 +192,9 @@ fn every_route_is_in_the_table_and_as_private_as_it_says() {
     assert_eq!(private, guarded);
     let owned: Vec<_> = TABLE
         .iter()
-        .filter(|row| row.path.contains("{id}") != matches!(row.kind, Foreign(_)))
+        .filter(|row| {
+            ["{id}", "{paymentId}"].iter().any(|id| row.path.contains(id)) != matches!(row.kind, Foreign(_))
+        })
         .map(|row| (row.method, row.path))
         .collect();
     assert!(owned.is_empty(), "an id belongs to somebody: {owned:?}");
@@ -208,6 +222,9 @@ on_both_stacks! {
     async fn anothers_is_as_good_as_absent(app) {
         let karim = app.sign_in(standard::KARIM).await;
         let mona = app.sign_in(standard::MONA).await;
+        let pay = app.post(&format!("/invoices/{}/pay", standard::KARIM_INVOICE)).bearer(&karim);
+        let word = pay.header("idempotency-key", "k").json(&json!({ "paymentMethod": "cash" })).send().await;
+        assert_eq!(word.ok()["paymentId"], KARIM_ATTEMPT);
         let before = everything(&app, &karim).await;
         for row in TABLE {
             let Foreign(id) = row.kind else { continue };
@@ -237,7 +254,8 @@ on_both_stacks! {
 
 /// A call that is right in everything but who makes it.
 async fn call(app: &TestApp, row: &Row, id: i64, token: Option<&str>) -> Answer {
-    let path = row.path.replace("{id}", &id.to_string());
+    let id = id.to_string();
+    let path = row.path.replace("{id}", &id).replace("{paymentId}", &id);
     let mut call = app.call(Method::from_bytes(row.method.as_bytes()).unwrap(), &path);
     if let Some(token) = token {
         call = call.bearer(token);
@@ -248,6 +266,9 @@ async fn call(app: &TestApp, row: &Row, id: i64, token: Option<&str>) -> Answer 
             .send()
             .await;
     }
+    if ["/payments/initiate", "/invoices/{id}/pay"].contains(&row.path) {
+        call = call.header("idempotency-key", "a-key");
+    }
     match body(row) {
         Some(body) => call.json(&body).send().await,
         None => call.send().await,
@@ -256,6 +277,8 @@ async fn call(app: &TestApp, row: &Row, id: i64, token: Option<&str>) -> Answer 
 
 fn body(row: &Row) -> Option<Value> {
     match (row.method, row.path) {
+        ("POST", "/payments/initiate") => Some(json!({ "invoiceId": standard::KARIM_INVOICE.get() })),
+        ("POST", "/invoices/{id}/pay") => Some(json!({ "paymentMethod": "cash" })),
         ("POST", "/devices") => Some(json!({ "name": "x", "type": "x", "brand": "x", "model": "x" })),
         ("PUT", "/devices/{id}") => Some(json!({ "name": "x" })),
         ("PUT", "/profile") => Some(json!({ "name": "x" })),

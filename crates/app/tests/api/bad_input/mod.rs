@@ -85,6 +85,8 @@ fn operations() -> Vec<(String, String, Value)> {
                 };
                 let path = path
                     .replace("{id}", &id.to_string())
+                    .replace("{paymentId}", &id.to_string())
+                    .replace("{gateway}", "sandbox")
                     .replace("{token}", "nothing");
                 operations.push((method.clone(), path, operation.clone()));
             }

@@ -1,4 +1,4 @@
-//! `/payments`
+//! `GET /payments/history`
 
 use crate::harness::Answer;
 use adapter_sql::shop::standard;
