@@ -22,10 +22,11 @@ struct State {
     probing: bool,
 }
 
-/// The right to ask once. Dropped without a word, because nobody waits for the answer any more, it counts as a failure.
+/// The right to ask once. Dropped without a word, because nobody waits for the answer any more, it says nothing of the gateway: else
+/// callers who hang up could shut it for all others.
 pub(crate) struct Permit<'a> {
     breaker: &'a Breaker,
-    told: bool,
+    is_probe: bool,
 }
 
 impl Breaker {
@@ -50,7 +51,7 @@ impl Breaker {
         }
         Some(Permit {
             breaker: self,
-            told: false,
+            is_probe: state.probing,
         })
     }
 
@@ -61,7 +62,6 @@ impl Breaker {
             return;
         }
         state.failures = state.failures.saturating_add(1);
-        state.probing = false;
         if state.failures >= FAILURES {
             state.opened = Some(self.clock.now());
         }
@@ -74,16 +74,15 @@ impl Breaker {
 
 impl Permit<'_> {
     /// Tells how it went.
-    pub(crate) fn tell(mut self, answered: bool) {
-        self.told = true;
+    pub(crate) fn tell(self, answered: bool) {
         self.breaker.note(answered);
     }
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        if !self.told {
-            self.breaker.note(false);
+        if self.is_probe {
+            self.breaker.state().probing = false;
         }
     }
 }
@@ -133,12 +132,16 @@ mod tests {
     }
 
     #[test]
-    fn a_probe_that_nobody_waits_for_does_not_block_the_next() {
+    fn callers_who_hang_up_say_nothing_of_the_gateway() {
         let (clock, breaker) = failing();
         clock.advance(PAUSE);
         drop(breaker.permit().unwrap());
+        let probe = breaker.permit().expect("the next may try");
         assert!(breaker.permit().is_none());
-        clock.advance(PAUSE);
+        probe.tell(true);
+        for _ in 0..FAILURES {
+            drop(breaker.permit().unwrap());
+        }
         assert!(breaker.permit().is_some());
     }
 

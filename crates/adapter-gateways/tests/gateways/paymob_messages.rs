@@ -11,7 +11,7 @@ use std::sync::Arc;
 use test_support::gateways::PaymobFake;
 
 /// A transaction as the reference's vector has it, with fields that are not signed.
-pub fn vector() -> Value {
+pub(crate) fn vector() -> Value {
     json!({
         "amount_cents": 10000, "created_at": "2026-08-14T12:00:00.000000", "currency": "EGP", "error_occured": false,
         "has_parent_transaction": false, "id": 900_001, "integration_id": 1001, "is_3d_secure": true, "is_auth": false,
@@ -22,7 +22,7 @@ pub fn vector() -> Value {
     })
 }
 
-pub fn message(obj: &Value, hmac: &str) -> CallbackMessage {
+pub(crate) fn message(obj: &Value, hmac: &str) -> CallbackMessage {
     CallbackMessage {
         query: vec![("hmac".into(), hmac.into())],
         headers: Vec::new(),
@@ -34,7 +34,7 @@ pub fn message(obj: &Value, hmac: &str) -> CallbackMessage {
 }
 
 /// A gateway that asks nobody.
-pub fn deaf() -> Paymob {
+pub(crate) fn deaf() -> Paymob {
     Paymob::new(
         paymob_settings("http://127.0.0.1:9".into()),
         Arc::new(crate::support::clock()),

@@ -11,18 +11,18 @@ use std::sync::Arc;
 use std::time::Duration;
 use test_support::gateways::{FawryFake, PaymobFake, SignedMessage, StripeFake};
 
-pub const NOW: &str = "2026-03-15T10:00:00Z";
+pub(crate) const NOW: &str = "2026-03-15T10:00:00Z";
 
-pub fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     NOW.parse().unwrap()
 }
 
-pub fn clock() -> FixedClock {
+pub(crate) fn clock() -> FixedClock {
     FixedClock::at(NOW)
 }
 
 /// Long enough for a loaded machine, and never waited for.
-pub fn patient() -> TimeOuts {
+pub(crate) fn patient() -> TimeOuts {
     TimeOuts {
         connect: Duration::from_secs(60),
         request: Duration::from_secs(60),
@@ -31,14 +31,14 @@ pub fn patient() -> TimeOuts {
 }
 
 /// For tests of what becomes of an answer that never comes.
-pub fn hasty() -> TimeOuts {
+pub(crate) fn hasty() -> TimeOuts {
     TimeOuts {
         request: Duration::from_millis(150),
         ..patient()
     }
 }
 
-pub fn paymob_settings(base_url: String) -> PaymobSettings {
+pub(crate) fn paymob_settings(base_url: String) -> PaymobSettings {
     PaymobSettings {
         base_url,
         secret_key: PaymobFake::SECRET_KEY.to_owned().into(),
@@ -51,7 +51,7 @@ pub fn paymob_settings(base_url: String) -> PaymobSettings {
     }
 }
 
-pub fn stripe_settings(base_url: String) -> StripeSettings {
+pub(crate) fn stripe_settings(base_url: String) -> StripeSettings {
     StripeSettings {
         base_url,
         secret_key: StripeFake::SECRET_KEY.to_owned().into(),
@@ -60,7 +60,7 @@ pub fn stripe_settings(base_url: String) -> StripeSettings {
     }
 }
 
-pub fn fawry_settings(base_url: String) -> FawrySettings {
+pub(crate) fn fawry_settings(base_url: String) -> FawrySettings {
     FawrySettings {
         base_url,
         merchant_code: FawryFake::MERCHANT_CODE.into(),
@@ -69,27 +69,27 @@ pub fn fawry_settings(base_url: String) -> FawrySettings {
     }
 }
 
-pub fn paymob(fake: &PaymobFake) -> Paymob {
+pub(crate) fn paymob(fake: &PaymobFake) -> Paymob {
     Paymob::new(paymob_settings(fake.base_url()), Arc::new(clock())).unwrap()
 }
 
-pub fn stripe(fake: &StripeFake) -> Stripe {
+pub(crate) fn stripe(fake: &StripeFake) -> Stripe {
     Stripe::new(stripe_settings(fake.base_url()), Arc::new(clock())).unwrap()
 }
 
-pub fn fawry(fake: &FawryFake) -> Fawry {
+pub(crate) fn fawry(fake: &FawryFake) -> Fawry {
     Fawry::new(fawry_settings(fake.base_url()), Arc::new(clock())).unwrap()
 }
 
-pub fn money(text: &str, code: &str) -> Money {
+pub(crate) fn money(text: &str, code: &str) -> Money {
     Money::parse(text, Currency::parse(code).unwrap()).unwrap()
 }
 
-pub fn egp(text: &str) -> Money {
+pub(crate) fn egp(text: &str) -> Money {
     money(text, "EGP")
 }
 
-pub fn order(reference: &str, amount: Money) -> CheckoutOrder {
+pub(crate) fn order(reference: &str, amount: Money) -> CheckoutOrder {
     CheckoutOrder {
         reference: reference.into(),
         amount,
@@ -108,7 +108,7 @@ pub fn order(reference: &str, amount: Money) -> CheckoutOrder {
     }
 }
 
-pub fn order_ref(reference: &str, opened: &OpenedCheckout, amount: Money) -> OrderRef {
+pub(crate) fn order_ref(reference: &str, opened: &OpenedCheckout, amount: Money) -> OrderRef {
     OrderRef {
         reference: reference.into(),
         order: Some(opened.order.clone()),
@@ -117,7 +117,7 @@ pub fn order_ref(reference: &str, opened: &OpenedCheckout, amount: Money) -> Ord
     }
 }
 
-pub fn refund_of(order: &OrderRef, charge: &str, reference: &str, amount: Money) -> RefundOrder {
+pub(crate) fn refund_of(order: &OrderRef, charge: &str, reference: &str, amount: Money) -> RefundOrder {
     RefundOrder {
         reference: reference.into(),
         order: OrderRef {
@@ -129,7 +129,7 @@ pub fn refund_of(order: &OrderRef, charge: &str, reference: &str, amount: Money)
     }
 }
 
-pub fn delivered(message: SignedMessage) -> CallbackMessage {
+pub(crate) fn delivered(message: SignedMessage) -> CallbackMessage {
     CallbackMessage {
         query: message.query,
         headers: message.headers,
@@ -139,7 +139,7 @@ pub fn delivered(message: SignedMessage) -> CallbackMessage {
 }
 
 /// The one fact of a message.
-pub fn fact(callback: Callback) -> GatewayFact {
+pub(crate) fn fact(callback: Callback) -> GatewayFact {
     match callback {
         Callback::Facts(facts) if facts.len() == 1 => facts[0].clone(),
         other => panic!("no single fact: {other:?}"),

@@ -3,6 +3,7 @@
 use super::source::Source;
 use super::values::list;
 use adapter_gateways::{FawrySettings, PaymobSettings, StripeSettings, TimeOuts};
+use url::Url;
 
 /// What is known of each gateway; `None`: it is off.
 #[derive(Debug, Clone)]
@@ -45,9 +46,9 @@ pub(super) fn assemble(source: &mut Source) -> Option<GatewaySettings> {
         source,
         ["PORTAL_FAWRY_MERCHANT_CODE", "PORTAL_FAWRY_SECURITY_KEY"],
     );
-    let paymob_url = source.given("PORTAL_PAYMOB_BASE_URL")?;
-    let stripe_url = source.given("PORTAL_STRIPE_BASE_URL")?;
-    let fawry_url = source.given("PORTAL_FAWRY_BASE_URL")?;
+    let paymob_url = source.take("PORTAL_PAYMOB_BASE_URL", without_password)?;
+    let stripe_url = source.take("PORTAL_STRIPE_BASE_URL", without_password)?;
+    let fawry_url = source.take("PORTAL_FAWRY_BASE_URL", without_password)?;
     Some(GatewaySettings {
         paymob: paymob.map(|[secret, public, api, hmac, _, owner]| PaymobSettings {
             base_url: paymob_url,
@@ -72,6 +73,14 @@ pub(super) fn assemble(source: &mut Source) -> Option<GatewaySettings> {
             time_outs,
         }),
     })
+}
+
+/// An address that may be shown. What else it must be, its gateway says.
+fn without_password(text: &str) -> Result<String, String> {
+    let is_plain = Url::parse(text).is_ok_and(|url| url.username().is_empty() && url.password().is_none());
+    // The text is not repeated: a password may stand in it.
+    let refused = || "no address; write https://, and no name or password in it".to_owned();
+    is_plain.then(|| text.to_owned()).ok_or_else(refused)
 }
 
 /// All of a gateway's settings. Some of them without the others are a mistake that is told: a gateway that is silently off would

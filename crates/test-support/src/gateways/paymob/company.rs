@@ -170,7 +170,9 @@ impl Company {
         }
         let wanted = |order: &&Order| match body["merchant_order_id"].as_str() {
             Some(reference) => order.reference == reference,
-            None => body["order_id"] == order.id || body["order_id"] == order.id.to_string(),
+            None => body["order_id"]
+                .as_str()
+                .is_some_and(|id| id.parse() == Ok(order.id)),
         };
         let order = self.orders.iter().find(wanted);
         let last = order.and_then(|order| self.transactions.iter().rfind(|t| t.order == order.id));
