@@ -1,6 +1,6 @@
 //! Shaping texts and breaking them into lines.
 
-use crate::fonts::{FAMILY, Fonts, HEAVY, knows};
+use crate::fonts::{FAMILY, Face, Fonts, HEAVY, knows};
 use crate::text::{by_itself, clean, is_steering, isolated};
 use krilla::text::{Font, GlyphId, KrillaGlyph};
 use parley::style::{FontFamily, FontFamilyName, FontWeight, LineHeight, OverflowWrap, StyleProperty};
@@ -149,6 +149,7 @@ impl<'a> Typesetter<'a> {
         builder.push_default(StyleProperty::FontSize(look.size));
         builder.push_default(StyleProperty::Brush(look.ink));
         builder.push_default(StyleProperty::LineHeight(LineHeight::FontSizeRelative(LEADING)));
+        builder.push_default(StyleProperty::FontFeatures(ONE_GLYPH_A_LETTER.into()));
         builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::Anywhere));
         if look.heavy {
             builder.push_default(StyleProperty::FontWeight(FontWeight::new(HEAVY)));
@@ -176,6 +177,38 @@ impl<'a> Typesetter<'a> {
     }
 }
 
+/// The features of a font that make one glyph of several letters are off: programs that read a file disagree about which
+/// way round such a glyph's letters are, and half of them turn `ضريبة` into `رضيبة`.
+const ONE_GLYPH_A_LETTER: &str = "\"rlig\" off, \"liga\" off, \"kern\" off";
+
+/// Joins lam and alef, the one pair that must be: the alef becomes the shape of both, the lam a blank of its own.
+fn join_lam_alef(drawn: &mut [Drawn], face: &Face, size: f32, text: &str) {
+    let is_lam = |drawn: &Drawn| text.get(drawn.range.clone()).is_some_and(|t| t.starts_with('ل'));
+    let alef = |drawn: &Drawn| match drawn.glyphs.as_slice() {
+        [_] => text.get(drawn.range.clone()).and_then(|t| t.chars().next()),
+        _ => None,
+    };
+    let mut rest = drawn;
+    while let [first, tail @ ..] = rest {
+        if let [second, ..] = tail
+            && is_lam(first)
+            && let Some(alef) = alef(second)
+            && let Some(lam) = first.glyphs.iter_mut().find(|glyph| glyph.x_advance > 0.0)
+            && let Some(joined) = face.lam_alef(lam.glyph_id, alef)
+            && let Some(shape) = second.glyphs.first_mut()
+        {
+            let whole = lam.x_advance + shape.x_advance;
+            lam.glyph_id = joined.blank;
+            lam.x_advance = whole / 2.0;
+            shape.glyph_id = joined.shape;
+            shape.x_advance = joined.advance - lam.x_advance;
+            first.advance = lam.x_advance * size;
+            second.advance = shape.x_advance * size;
+        }
+        rest = tail;
+    }
+}
+
 /// What a cluster of characters is drawn as.
 struct Drawn {
     glyphs: Vec<KrillaGlyph>,
@@ -186,7 +219,7 @@ struct Drawn {
 /// Cuts a run into strips and gives back where it ends. One that runs from right to left is cut before each word, since
 /// programs that read a file turn the glyphs of one strip around, and no more than that.
 fn strip_run(run: &Run<'_, Ink>, start: f32, fonts: &Fonts, text: &Rc<str>, strips: &mut Vec<Strip>) -> f32 {
-    let Some(font) = fonts.face(run.font()) else {
+    let Some(face) = fonts.face(run.font()) else {
         return start + run.advance();
     };
     let size = run.font_size();
@@ -195,6 +228,7 @@ fn strip_run(run: &Run<'_, Ink>, start: f32, fonts: &Fonts, text: &Rc<str>, stri
         .next()
         .map_or(BLACK, |cluster| cluster.style().brush);
     let mut drawn = drawn(run, size, text);
+    join_lam_alef(&mut drawn, face, size, text);
     if run.is_rtl() {
         drawn.reverse();
     }
@@ -207,7 +241,7 @@ fn strip_run(run: &Run<'_, Ink>, start: f32, fonts: &Fonts, text: &Rc<str>, stri
         if !open || (run.is_rtl() && blank) {
             strips.push(Strip {
                 x,
-                font: font.clone(),
+                font: face.font.clone(),
                 size,
                 ink,
                 text: text.clone(),
@@ -243,23 +277,32 @@ fn drawn(run: &Run<'_, Ink>, size: f32, text: &str) -> Vec<Drawn> {
         if characters.chars().all(is_steering) {
             continue;
         }
-        let mut advance = 0.0;
-        let glyphs = cluster.glyphs().map(|glyph| {
-            advance += glyph.advance;
+        // What stands on a letter is a glyph of its own; from right to left it comes before the letter's.
+        let mut parts: Vec<_> = characters
+            .char_indices()
+            .map(|(at, c)| range.start + at..range.start + at + c.len_utf8())
+            .collect();
+        if run.is_rtl() {
+            parts.reverse();
+        }
+        let shapes: Vec<_> = cluster.glyphs().collect();
+        let one_each = shapes.len() == parts.len();
+        let mut parts = parts.into_iter().filter(|_| one_each);
+        let glyphs = shapes.iter().map(|glyph| {
             KrillaGlyph::new(
                 GlyphId::new(glyph.id),
                 glyph.advance / size,
                 glyph.x / size,
-                glyph.y / size,
+                // Up in a file is down here.
+                -glyph.y / size,
                 0.0,
-                range.clone(),
+                parts.next().unwrap_or_else(|| range.clone()),
                 None,
             )
         });
-        let glyphs = glyphs.collect();
         drawn.push(Drawn {
-            glyphs,
-            advance,
+            glyphs: glyphs.collect(),
+            advance: shapes.iter().map(|glyph| glyph.advance).sum(),
             range,
         });
     }

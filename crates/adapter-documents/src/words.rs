@@ -153,7 +153,7 @@ impl Words {
 pub(crate) const fn status(status: InvoiceStatus, locale: Locale) -> &'static str {
     match (locale, status) {
         (Locale::Ar, InvoiceStatus::Pending) => "في انتظار السداد",
-        (Locale::Ar, InvoiceStatus::PartiallyPaid) => "مدفوعة جزئيًا",
+        (Locale::Ar, InvoiceStatus::PartiallyPaid) => "سداد جزئي",
         (Locale::Ar, InvoiceStatus::Paid) => "مدفوعة",
         (Locale::Ar, InvoiceStatus::Overdue) => "متأخرة السداد",
         (Locale::Ar, InvoiceStatus::Cancelled) => "ملغاة",
@@ -176,7 +176,7 @@ pub(crate) fn method(word: &str, locale: Locale) -> String {
         .map(|c| if c == '-' || c == ' ' { '_' } else { c })
         .collect();
     let known = match (locale, usual.as_str()) {
-        (Locale::Ar, "cash") => "نقدًا",
+        (Locale::Ar, "cash") => "نقدي",
         (Locale::Ar, "card" | "credit_card" | "debit_card" | "visa") => "بطاقة",
         (Locale::Ar, "bank_transfer" | "bank" | "transfer") => "تحويل بنكي",
         (Locale::Ar, "online") => "دفع إلكتروني",
@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn usual_methods_are_named_and_others_kept() {
-        assert_eq!(method(" Cash", Locale::Ar), "نقدًا");
+        assert_eq!(method(" Cash", Locale::Ar), "نقدي");
         assert_eq!(method("bank transfer", Locale::En), "Bank transfer");
         assert_eq!(method("InstaPay", Locale::Ar), "InstaPay");
     }

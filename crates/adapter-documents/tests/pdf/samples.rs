@@ -9,7 +9,8 @@ use kernel::{
 };
 
 /// What the codes of these invoices lead to.
-pub(crate) const LINK: &str = "https://portal.example.com/api/customer/verify/123-9f86d081884c7d659a2feaa0c55ad015";
+pub(crate) const LINK: &str =
+    "https://portal.example.com/api/customer/verify/123-9f86d081884c7d659a2feaa0c55ad015";
 
 /// Pounds in hundredths.
 pub(crate) fn money(minor: i64) -> Money {
@@ -35,7 +36,7 @@ pub(crate) fn item(id: i64, description: &str, minor: i64) -> InvoiceItem {
 /// Descriptions with Arabic, Latin, digits, dates and serial numbers in them.
 pub(crate) const DESCRIPTIONS: [&str; 6] = [
     "تغيير شاشة iPhone 13 Pro أصلية بضمان حتى 2026-09-15",
-    "أجور فك وتركيب وتنظيف",
+    "أجور فك وتركيب، وأيضًا تنظيف كامل للجهاز مجانًا",
     "بطارية Dell Latitude 5420 (رقم مسلسل CN-0P8V4H-12961) بضمان 6 أشهر",
     "SSD Samsung 990 EVO 1TB NVMe",
     "إعادة لحام شريحة الشحن BQ25895 على اللوحة الأم، مع اختبار 24 ساعة",
