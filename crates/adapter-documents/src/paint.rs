@@ -42,9 +42,12 @@ pub(crate) fn paint(
     logo: Option<&Logo>,
     qr: &Modules,
 ) -> Result<Vec<u8>, PrintError> {
-    let configuration = ConfigurationBuilder::new()
-        .with_archival_validator(Archival::A2_A)
-        .with_accessibility_validator(Accessibility::UA1)
+    let mut configuration = ConfigurationBuilder::new().with_accessibility_validator(Accessibility::UA1);
+    // An archive wants to know when a file was made, and not every invoice of an ERP's has a date.
+    if about.made.is_some() {
+        configuration = configuration.with_archival_validator(Archival::A2_A);
+    }
+    let configuration = configuration
         .finish()
         .map_err(|error| PrintError::Failed(format!("{error:?}")))?;
     let mut document = Document::new_with(SerializeSettings {

@@ -4,6 +4,7 @@ use super::{Making, heading, paragraph};
 use crate::figures::moment;
 use crate::flow::{MEASURE, Node, What};
 use crate::table::{Column, HAIRLINE, Table};
+use crate::text::short;
 use crate::typeset::{BLUE, GREY, Ink, Line, Look, Side, height};
 use crate::words::method;
 use kernel::Money;
@@ -138,20 +139,18 @@ impl Making<'_> {
                 None => self.words_of("", day),
             };
             let word = payment.method.as_deref().unwrap_or_default();
-            let mut word = method(word, self.paper.locale);
-            if payment.amount.minor < 0 {
-                word = match word.trim() {
-                    "" => self.words.refund.to_owned(),
-                    word => format!("{word} ({})", self.words.refund),
-                };
-            }
+            let word = method(word, self.paper.locale);
+            let look = Look::new(9.5, how.side);
+            let word = match payment.amount.minor < 0 {
+                true if word.trim().is_empty() => self.setter.set(self.words.refund, look, how.measure()),
+                true => self
+                    .setter
+                    .set_labelled(self.words.refund, &short(&word), look, how.measure()),
+                false => self.words_of(&short(&word), how),
+            };
             let text = self.money(payment.amount);
             let look = Look::new(9.5, sum.side);
-            let cells = vec![
-                date,
-                self.words_of(&word, how),
-                self.setter.set(&text, look, sum.measure()),
-            ];
+            let cells = vec![date, word, self.setter.set(&text, look, sum.measure())];
             table.row(cells, &mut self.flow);
         }
         self.flow.tree.push(table.close(self.words.payments));

@@ -121,7 +121,7 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
     let mut background = Background::default();
     let keyring = secrets::keyring(&config, &*random)?;
     let ports = database.ports();
-    let money = money::money(&ports, &shared.cache, &clock, &keyring, &config);
+    let money = money::money(&ports, &shared.cache, &clock, &keyring, &config)?;
     let machine = Machine { clock, random };
     let repairs = repairs::service(&ports, &shared.cache, &config, &machine);
     let devices = inbox::devices(&ports, &shared.cache, &config, &machine);
@@ -168,6 +168,7 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         keyring,
         limits: Limits::new(shared.limiter, config.limits),
         metrics,
+        papers: money.papers,
         passwords: own.passwords,
         payments: money.payments,
         preferences: own.preferences,

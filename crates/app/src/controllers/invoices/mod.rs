@@ -1,6 +1,7 @@
 //! `/invoices`
 
 mod answers;
+mod paper;
 
 pub use answers::{InvoiceItem, InvoiceState};
 
@@ -21,6 +22,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
     config
         .service(list_invoices)
         .service(invoice_payment_history)
+        .service(paper::invoice_pdf)
         .service(invoice_detail);
 }
 
