@@ -24,6 +24,8 @@ mod paint;
 #[allow(clippy::float_arithmetic)]
 mod qr;
 #[allow(clippy::float_arithmetic)]
+mod strip;
+#[allow(clippy::float_arithmetic)]
 mod table;
 #[allow(clippy::float_arithmetic)]
 mod typeset;
