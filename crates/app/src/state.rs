@@ -20,7 +20,7 @@ use identity::login::LoginService;
 use identity::preferences::PreferencesService;
 use identity::profile::{AvatarService, ProfileService};
 use identity::session::SessionService;
-use invoices::InvoiceService;
+use invoices::{InvoicePapers, InvoiceService};
 use kernel::{Cache, Clock, Keyring, MacKeys, Random};
 use notifications::NotificationService;
 use payments::{Callbacks, CheckoutService, PaymentService};
@@ -54,6 +54,7 @@ pub struct AppState {
     pub login: Arc<LoginService>,
     pub metrics: Arc<Metrics>,
     pub notifications: Arc<NotificationService>,
+    pub papers: Arc<InvoicePapers>,
     pub passwords: Arc<PasswordService>,
     pub payments: Arc<PaymentService>,
     pub preferences: Arc<PreferencesService>,

@@ -339,6 +339,23 @@ fn production_is_refused_with_everything_that_is_wrong() {
 }
 
 #[test]
+fn a_logo_that_is_none_stops_the_start() {
+    let folder = ScratchDir::create();
+    let logo = folder.path().join("logo.png");
+    std::fs::write(&logo, "no picture").unwrap();
+    let refused = portal(&folder, &["serve"])
+        .env("PORTAL_LOGO", &logo)
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(2));
+    let told = complaint(&refused);
+    assert!(
+        told.contains("PORTAL_LOGO") && told.contains("neither a PNG nor a JPEG"),
+        "{told}"
+    );
+}
+
+#[test]
 fn settings_are_shown_and_secrets_are_not() {
     let folder = ScratchDir::create();
     let mut command = portal(&folder, &["config"]);
@@ -370,7 +387,7 @@ async fn the_demo_is_living_and_its_lines_work() {
         .filter(|line| line.contains("curl -s "))
         .map(|line| format!("{line}\n"))
         .collect();
-    assert_eq!(lines.lines().count(), 3);
+    assert_eq!(lines.lines().count(), 5);
     // The lines are a shell's; where there is no curl, what they ask is asked from here.
     let (status, body) = login(&demo.base, "01010000001", "demo-shop-2026").await;
     assert_eq!(status, 200);
@@ -382,11 +399,13 @@ async fn the_demo_is_living_and_its_lines_work() {
             line.split_whitespace()
                 .nth(2)
                 .unwrap()
-                .trim_matches('\'')
+                .trim_matches(['\'', '"'])
                 .to_owned()
         })
         .collect();
+    let mut invoice = String::new();
     for path in &paths {
+        let path = &path.replace("$INVOICE", &invoice);
         assert!(path.starts_with(&demo.base), "{path}");
         let answer = reqwest::Client::new()
             .get(path)
@@ -395,8 +414,13 @@ async fn the_demo_is_living_and_its_lines_work() {
             .await
             .unwrap();
         assert_eq!(answer.status(), 200, "{path}");
+        if path.contains("/pdf") {
+            assert!(answer.bytes().await.unwrap().starts_with(b"%PDF-"));
+            continue;
+        }
         let body: Value = answer.json().await.unwrap();
         assert_eq!(body["success"], true);
+        invoice = body["data"][0]["id"].to_string();
     }
     assert_eq!(demo.stop(), Some(0));
     // The second time the same shop is there, and the changes made in it.

@@ -15,6 +15,8 @@ mod error;
 mod facts;
 mod invoice;
 mod number;
+mod paper;
+mod papers;
 mod ports;
 mod service;
 mod status;
@@ -30,9 +32,11 @@ pub use invoice::{
     ItemType, Shop, Verified, subtotal,
 };
 pub use number::invoice_number;
+pub use paper::{InvoicePaper, InvoicePdf, InvoiceSheet, PrintError};
+pub use papers::InvoicePapers;
+pub use ports::{InvoiceFilter, InvoicePrinter, InvoiceQuery, InvoiceReader, InvoiceSort, VerifyBy};
 #[cfg(any(test, feature = "testing"))]
-pub use ports::MockInvoiceReader;
-pub use ports::{InvoiceFilter, InvoiceQuery, InvoiceReader, InvoiceSort, VerifyBy};
+pub use ports::{MockInvoicePrinter, MockInvoiceReader};
 pub use service::InvoiceService;
 pub use status::{ErpWord, InvoiceStatus};
 pub use word_after::word_after;

@@ -1,5 +1,6 @@
-use crate::{InvoiceDetail, InvoiceError, InvoiceStatus, InvoiceSummary, Verified};
+use crate::{InvoiceDetail, InvoiceError, InvoiceSheet, InvoiceStatus, InvoiceSummary, PrintError, Verified};
 use async_trait::async_trait;
+use bytes::Bytes;
 use chrono::NaiveDate;
 use kernel::{CustomerId, InvoiceId, Listed, ShopDay, SortDir, Window};
 use serde::{Deserialize, Serialize};
@@ -77,4 +78,17 @@ pub trait InvoiceReader: Send + Sync {
 
     /// What anyone may know who holds the paper of an issued invoice.
     async fn verify(&self, by: &VerifyBy, day: &ShopDay) -> Result<Option<Verified>, InvoiceError>;
+}
+
+/// Puts invoices on paper, as PDF.
+///
+/// The same sheet always comes out the same, to the byte.
+#[cfg_attr(any(test, feature = "testing"), mockall::automock)]
+#[async_trait]
+pub trait InvoicePrinter: Send + Sync {
+    /// Names how this printer prints: it changes whenever the same invoice would come out otherwise.
+    fn edition(&self) -> String;
+
+    /// A PDF of the sheet, whatever stands in its texts.
+    async fn print(&self, sheet: &InvoiceSheet) -> Result<Bytes, PrintError>;
 }

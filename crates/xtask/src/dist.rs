@@ -9,6 +9,18 @@ use std::path::Path;
 /// What goes beside the program.
 const BESIDE: [&str; 3] = ["README.md", "LICENSE", "docs"];
 
+/// The licences of what lies within the program, which ask to go with it.
+const LICENCES: [(&str, &str); 2] = [
+    (
+        "crates/adapter-documents/fonts/OFL.txt",
+        "IBM-Plex-Sans-Arabic.txt",
+    ),
+    (
+        "crates/identity/data/common-passwords.LICENSE.txt",
+        "common-passwords.txt",
+    ),
+];
+
 /// Builds the program as production has it, optimised across crates, and packs it as `target/dist/portal-VERSION-PLATFORM.tar.gz`.
 pub(crate) fn run() -> Result<()> {
     succeed(cargo().args(["build", "--profile=production", "--locked", "--package=app"]))?;
@@ -28,6 +40,11 @@ pub(crate) fn run() -> Result<()> {
     copy(&target().join("production/portal"), &staged.join("portal"))?;
     for entry in BESIDE {
         copy(&root().join(entry), &staged.join(entry))?;
+    }
+    let licences = staged.join("licences");
+    fs::create_dir_all(&licences).with_context(|| format!("making {}", licences.display()))?;
+    for (from, name) in LICENCES {
+        copy(&root().join(from), &licences.join(name))?;
     }
     let archive = dist.join(format!("{name}.tar.gz"));
     succeed(

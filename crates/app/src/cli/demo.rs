@@ -161,7 +161,7 @@ fn sqlite_file(config: &Config) -> PathBuf {
     PathBuf::from(url.strip_prefix("sqlite://").unwrap_or(url))
 }
 
-/// Two logins, and three lines that work when pasted into a shell.
+/// Two logins, and lines that work when pasted into a shell.
 fn greeting(told: &str, origin: &str) -> String {
     let base = format!("{origin}/api/customer/v1");
     let (first, second) = (demo::login_phone(1), demo::login_phone(2));
@@ -176,6 +176,8 @@ fn greeting(told: &str, origin: &str) -> String {
 TOKEN=$(curl -s {base}/auth/login -H 'Content-Type: application/json' -d '{{"loginIdentifier":"{first}","password":"{PASSWORD}"}}' | sed 's/.*"token":"\([^"]*\)".*/\1/')
 curl -s {base}/dashboard/stats -H "Authorization: Bearer $TOKEN"
 curl -s '{base}/repairs?status=ready_for_pickup&limit=3' -H "Authorization: Bearer $TOKEN"
+INVOICE=$(curl -s '{base}/invoices?limit=1' -H "Authorization: Bearer $TOKEN" | sed 's/.*"data":\[{{"id":\([0-9]*\).*/\1/')
+curl -s "{base}/invoices/$INVOICE/pdf?lang=ar" -H "Authorization: Bearer $TOKEN" -o invoice.pdf
 
 "#
     )
@@ -186,10 +188,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_greeting_has_two_logins_and_three_lines_to_paste() {
+    fn the_greeting_has_two_logins_and_lines_to_paste() {
         let text = greeting("ready", "http://127.0.0.1:8080");
         let lines: Vec<_> = text.lines().filter(|line| line.contains("curl -s")).collect();
-        assert_eq!(lines.len(), 3);
+        assert_eq!(lines.len(), 5);
         assert!(
             lines
                 .iter()

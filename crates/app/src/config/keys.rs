@@ -99,7 +99,7 @@ pub const KEYS: &[Key] = &[
     key(
         "PORTAL_CACHE_BYTES",
         "16777216",
-        "Bytes of cached answers held in this process.",
+        "Bytes of cached answers held in this process; printed invoices have as many of their own, at most 8 MiB.",
     ),
     key(
         "PORTAL_CACHE_LIST_TTL",
@@ -218,6 +218,11 @@ pub const KEYS: &[Key] = &[
         "What is logged: a level, or a filter such as info,portal=debug.",
     ),
     key("PORTAL_LOG_FORMAT", "pretty", "pretty or json."),
+    key(
+        "PORTAL_LOGO",
+        "",
+        "A PNG or JPEG file with the shop's logo, for the head of printed invoices; read at the start.",
+    ),
     secret(
         "PORTAL_METRICS_TOKEN",
         "The Bearer token for /metrics; without one only loopback may read it.",

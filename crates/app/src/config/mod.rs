@@ -97,6 +97,7 @@ pub struct Config {
     pub limits: Limits,
     pub log: String,
     pub log_format: LogFormat,
+    pub logo: Option<PathBuf>,
     pub metrics_token: Option<SecretString>,
 }
 
@@ -261,6 +262,7 @@ fn assemble(source: &mut Source) -> Option<Config> {
             "PORTAL_LOG_FORMAT",
             choice(&[("pretty", LogFormat::Pretty), ("json", LogFormat::Json)]),
         )?,
+        logo: source.given("PORTAL_LOGO").map(PathBuf::from),
         metrics_token: source.given("PORTAL_METRICS_TOKEN").map(SecretString::from),
     })
 }

@@ -16,7 +16,7 @@ pub(super) fn weak(parts: &[&[u8]]) -> String {
 }
 
 /// Whether the caller already has what the tag stands for, by weak comparison.
-pub(super) fn is_known(request: &HttpRequest, tag: &str) -> bool {
+pub(crate) fn is_known(request: &HttpRequest, tag: &str) -> bool {
     let opaque = tag.trim_start_matches("W/");
     request
         .headers()

@@ -224,7 +224,7 @@ fn known(operation: &mut Map<String, Value>) {
     if let Some(ok) = responses.get_mut("200").and_then(Value::as_object_mut) {
         let tag = json!({ "description": "Of `data` and `pagination`; for `If-None-Match`", "schema": { "type": "string" } });
         if let Some(headers) = ok.entry("headers").or_insert_with(|| json!({})).as_object_mut() {
-            headers.insert("ETag".to_owned(), tag);
+            headers.entry("ETag").or_insert(tag);
         }
     }
 }

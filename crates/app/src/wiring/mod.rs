@@ -8,6 +8,7 @@ mod profile;
 mod repairs;
 mod sandbox;
 mod shared;
+mod till;
 
 use crate::config::Config;
 use crate::detached::Detached;
@@ -127,7 +128,7 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
     let mut background = Background::default();
     let keyring = secrets::keyring(&config, &*random)?;
     let ports = database.ports();
-    let money = money::money(&ports, &shared.cache, &clock, &keyring, &config);
+    let money = money::money(&ports, &shared.cache, &clock, &keyring, &config)?;
     let machine = Machine { clock, random };
     let repairs = repairs::service(&ports, &shared.cache, &config, &machine);
     let devices = inbox::devices(&ports, &shared.cache, &config, &machine);
@@ -165,7 +166,7 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
     });
     let gateways = gateways(&config, &machine.clock, inside.collect())?;
     let site = Arc::new(Site::new(&config));
-    let till = money::till(
+    let till = till::till(
         &ports,
         &shared.cache,
         gateways,
@@ -194,6 +195,7 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         keyring,
         limits: Limits::new(shared.limiter, config.limits),
         metrics,
+        papers: money.papers,
         passwords: own.passwords,
         payments: money.payments,
         preferences: own.preferences,
@@ -232,7 +234,7 @@ pub fn payment_desk(
     let ports = database.ports();
     let inside = sandbox::gateway(&ports, &keyring, config, machine);
     let gateways = gateways(config, &machine.clock, inside.into_iter().collect())?;
-    Ok(money::desk(&ports, &shared.cache, gateways, config, machine))
+    Ok(till::desk(&ports, &shared.cache, gateways, config, machine))
 }
 
 /// The portal's own files, and the ERP's.

@@ -1,18 +1,16 @@
-//! Invoices, payments and the dashboard, behind the cache; and how money is taken.
+//! Invoices, payments and the dashboard, behind the cache; invoices on paper.
 
-use super::{Background, Machine};
+use super::WiringError;
 use crate::config::Config;
-use crate::metrics::Metrics;
-use crate::site::Site;
+use crate::http::BASES;
+use adapter_documents::{KeptPapers, Logo, PdfPrinter};
 use adapter_sql::Ports;
 use chrono::TimeDelta;
 use dashboard::{CachedDashboard, DashboardService};
-use invoices::{CachedInvoices, InvoiceService, VerificationCodes};
+use invoices::{CachedInvoices, InvoicePapers, InvoiceService, VerificationCodes};
 use kernel::{Cache, Clock, Keyring};
-use payments::{
-    CachedPayments, Callbacks, CheckoutLinks, CheckoutService, Gateways, PaymentDesk, PaymentService,
-    ReconcileOptions, Reconciler, Settlement,
-};
+use payments::{CachedPayments, PaymentService};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,6 +18,7 @@ use std::time::Duration;
 pub(super) struct Money {
     pub(super) dashboard: Arc<DashboardService>,
     pub(super) invoices: Arc<InvoiceService>,
+    pub(super) papers: Arc<InvoicePapers>,
     pub(super) payments: Arc<PaymentService>,
 }
 
@@ -30,136 +29,49 @@ pub(super) fn money(
     clock: &Arc<dyn Clock>,
     keyring: &Keyring,
     config: &Config,
-) -> Money {
+) -> Result<Money, WiringError> {
     let zone = config.timezone;
     let stats = CachedDashboard::new(ports.dashboard.clone(), cache.clone(), config.cache_stats_ttl);
     let invoices = CachedInvoices::new(ports.invoices.clone(), cache.clone(), config.cache_list_ttl);
     let payments = CachedPayments::new(ports.payments.clone(), cache.clone(), config.cache_list_ttl);
     let codes = VerificationCodes::new(keyring.derive(VerificationCodes::PURPOSE));
-    Money {
+    let invoices = Arc::new(InvoiceService::new(
+        Arc::new(invoices),
+        codes,
+        clock.clone(),
+        zone,
+    ));
+    Ok(Money {
+        papers: Arc::new(papers(&invoices, config)?),
         dashboard: Arc::new(DashboardService::new(Arc::new(stats), clock.clone(), zone)),
-        invoices: Arc::new(InvoiceService::new(
-            Arc::new(invoices),
-            codes,
-            clock.clone(),
-            zone,
-        )),
+        invoices,
         payments: Arc::new(PaymentService::new(Arc::new(payments), zone)),
-    }
+    })
 }
 
-/// How often keys that nobody repeats any more are forgotten, after how long, and how many at once.
-const KEYS_EVERY: Duration = Duration::from_secs(60 * 60);
-const KEYS_KEPT: TimeDelta = TimeDelta::days(3);
-const KEYS_STEP: u32 = 500;
+/// Printed invoices that are kept at most: a hundred or so.
+const KEPT_BYTES: u64 = 8 * 1024 * 1024;
 
-/// How money is taken.
-pub(super) struct Till {
-    pub(super) checkout: Arc<CheckoutService>,
-    pub(super) callbacks: Arc<Callbacks>,
-}
-
-/// The services that take money; what they count is watched, and the reconciler runs until the stop.
-pub(super) fn till(
-    ports: &Ports,
-    cache: &Arc<dyn Cache>,
-    gateways: Gateways,
-    site: &Arc<Site>,
-    config: &Config,
-    machine: &Machine,
-    metrics: &Metrics,
-    background: &Background,
-) -> Till {
-    let settlement = settlement(ports, cache, config, machine);
-    watch(&settlement, metrics);
-    let reconciler = Reconciler::new(
-        settlement.clone(),
-        ports.payment_inquiries.clone(),
-        gateways.clone(),
-        machine.random.clone(),
-        ReconcileOptions::default(),
-    );
-    let stop = background.stop.clone();
-    background.tasks.spawn(async move { reconciler.run(&stop).await });
-    let (stop, attempts, clock) = (
-        background.stop.clone(),
-        ports.payment_attempts.clone(),
-        machine.clock.clone(),
-    );
-    background.tasks.spawn(async move {
-        loop {
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = tokio::time::sleep(KEYS_EVERY) => {}
-            }
-            if let Err(error) = attempts.forget_keys(clock.now() - KEYS_KEPT, KEYS_STEP).await {
-                tracing::warn!(
-                    error = &error as &dyn std::error::Error,
-                    "old idempotency keys could not be deleted"
-                );
-            }
-        }
-    });
-    let here = site.clone();
-    Till {
-        checkout: Arc::new(CheckoutService::new(
-            ports.payment_attempts.clone(),
-            ports.payment_inquiries.clone(),
-            gateways.clone(),
-            cache.clone(),
-            machine.clock.clone(),
-            machine.random.clone(),
-            CheckoutLinks::new(Arc::new(move || here.base())),
-            config.timezone,
-        )),
-        callbacks: Arc::new(Callbacks::new(
-            settlement,
-            ports.payment_inquiries.clone(),
-            gateways,
-        )),
-    }
-}
-
-/// What staff do about payments, at the command line.
-pub(super) fn desk(
-    ports: &Ports,
-    cache: &Arc<dyn Cache>,
-    gateways: Gateways,
-    config: &Config,
-    machine: &Machine,
-) -> PaymentDesk {
-    PaymentDesk::new(
-        settlement(ports, cache, config, machine),
-        ports.payment_inquiries.clone(),
-        gateways,
-        machine.random.clone(),
-    )
-}
-
-fn settlement(ports: &Ports, cache: &Arc<dyn Cache>, config: &Config, machine: &Machine) -> Settlement {
-    Settlement::new(
-        ports.payment_ledger.clone(),
-        cache.clone(),
-        machine.clock.clone(),
+/// Invoices as PDF, with the shop's logo.
+fn papers(invoices: &Arc<InvoiceService>, config: &Config) -> Result<InvoicePapers, WiringError> {
+    let open = |path: &PathBuf| {
+        let refused = |error| WiringError::Config(format!("PORTAL_LOGO: {}: {error}", path.display()));
+        Logo::open(path).map_err(refused)
+    };
+    let logo = config.logo.as_ref().map(open).transpose()?;
+    let printer = PdfPrinter::new(logo).map_err(|error| WiringError::Config(error.to_string()))?;
+    let printer = KeptPapers::new(Arc::new(printer), KEPT_BYTES.min(config.cache_bytes));
+    let origin = match &config.public_url {
+        Some(url) => url.as_str().trim_end_matches('/').to_owned(),
+        // Only in development is there none, and then whoever scans it sits at the same machine.
+        None => format!("http://{}", config.listen),
+    };
+    let [base, ..] = BASES;
+    let verify_at = format!("{origin}{base}/verify/");
+    Ok(InvoicePapers::new(
+        invoices.clone(),
+        Arc::new(printer),
+        verify_at,
         config.timezone,
-    )
-}
-
-fn watch(settlement: &Settlement, metrics: &Metrics) {
-    macro_rules! watched {
-        ($($name:literal, $about:literal, $count:ident;)+) => {$(
-            let counters = settlement.counters().clone();
-            metrics.watch_total($name, $about, move || counters.$count());
-        )+};
-    }
-    watched! {
-        "payments_posted", "Charges that were booked", posted;
-        "payments_late", "Of these, after the payment had failed, been cancelled or expired", late;
-        "payments_credits", "Of these, more than the invoice needed", credits;
-        "payments_returned", "Refunds, voids and chargebacks that were booked", returned;
-        "payments_repeats", "Messages about money that was booked before", repeats;
-        "payments_contradictions", "Messages that contradict their payment: somebody must look", integrity;
-        "payments_unmatched", "Messages about orders that are none of this portal's", unmatched;
-        "payments_unanswered", "Questions that a gateway did not answer", unanswered;
-    }
+    ))
 }

@@ -70,6 +70,11 @@ const TABLE: &[Row] = &[
         "/invoices/{id}/pay",
         Foreign(standard::KARIM_INVOICE.get()),
     ),
+    row(
+        "GET",
+        "/invoices/{id}/pdf",
+        Foreign(standard::KARIM_INVOICE.get()),
+    ),
     row("GET", "/notifications", Own),
     row("PUT", "/notifications/read-all", Own),
     row("GET", "/notifications/unread-count", Own),

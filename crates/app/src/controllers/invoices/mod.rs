@@ -1,6 +1,7 @@
 //! `/invoices`
 
 mod answers;
+mod paper;
 
 pub use answers::{InvoiceItem, InvoiceState};
 
@@ -22,6 +23,7 @@ pub fn configure(config: &mut ServiceConfig<'_>) {
         .service(list_invoices)
         .service(super::payments::pay_invoice)
         .service(invoice_payment_history)
+        .service(paper::invoice_pdf)
         .service(invoice_detail);
 }
 

@@ -31,6 +31,7 @@ on_both_stacks! {
                         "deviceId" | "invoiceId" => &[("abc", 400), ("1%00", 400), ("1.5", 400)],
                         "search" | "type" => &[("a%00b", 422)],
                         "from" | "to" | "status" | "unreadOnly" => &[("abc", 400), ("2026-02-30", 400), ("a%00b", 400)],
+                        "lang" => &[("", 400), ("fr", 400), ("AR", 400), ("ar-EG", 400), ("en%00", 400)],
                         other => panic!("nobody has said what is wrong for {other}"),
                     };
                     for (value, status) in wrong {
