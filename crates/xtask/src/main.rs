@@ -12,6 +12,7 @@ mod dist;
 #[cfg(test)]
 mod edges;
 mod faults;
+mod journey;
 mod licences;
 mod metadata;
 mod openapi;
@@ -35,6 +36,9 @@ cargo xtask <command>
           [--binary PATH]          with a program that is built already
   licences                         licences, banned crates and sources of all dependencies; offline
   client [--binary PATH]           a typed client made from the API document, against a demo shop; needs Node
+  journey [--binary PATH]          payments through the sandbox in a browser, in a demo shop; needs Node and Chromium
+          [--browser PATH]         the Chromium, where it is not on the path
+          [--pictures FOLDER]      where its pictures go (default target/journey)
   schemathesis [--binary PATH]     requests made up from the API document, against a demo shop; needs Python
   bench                            the release build's speed beside what bounds it, as a table
         [--binary PATH]            with a program that is built already
@@ -63,6 +67,7 @@ fn run(arguments: &[String]) -> Result<()> {
             "openapi" => openapi::run(rest),
             "licences" => licences::run(),
             "client" => client::run(rest),
+            "journey" => journey::run(rest),
             "schemathesis" => schemathesis::run(rest),
             "bench" => bench::run(rest),
             "dist" => dist::run(),

@@ -10,6 +10,7 @@ pub mod files;
 pub mod health;
 pub mod invoices;
 pub mod notifications;
+pub mod pay;
 pub mod payments;
 pub mod profile;
 pub mod repairs;

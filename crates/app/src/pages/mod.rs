@@ -4,10 +4,12 @@
 mod frame;
 mod money;
 mod notes;
+mod payment;
 mod sandbox;
 mod shop;
 
 pub(crate) use frame::{Frame, language};
 pub(crate) use notes::{missing, refused};
+pub(crate) use payment::{PaymentView, payment};
 pub(crate) use sandbox::{CheckoutView, checkout};
 pub use shop::ShopSign;

@@ -6,8 +6,8 @@ pub use service_config::ServiceConfig;
 pub(crate) use service_config::document;
 
 use crate::controllers::{
-    auth, dashboard, dev, devices, docs, files, health, invoices, notifications, payments, profile, repairs,
-    sandbox, track, verify,
+    auth, dashboard, dev, devices, docs, files, health, invoices, notifications, pay, payments, profile,
+    repairs, sandbox, track, verify,
 };
 use crate::error::{ApiError, Code};
 use crate::http::BASES;
@@ -35,6 +35,7 @@ pub fn root(config: &mut ServiceConfig<'_>) {
     config.configure(health::configure);
     config.configure(docs::configure);
     config.configure(files::configure);
+    config.configure(pay::configure);
     config.configure(sandbox::configure);
 }
 

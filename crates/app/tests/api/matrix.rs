@@ -155,6 +155,7 @@ const ROOT: &[(&str, &str)] = &[
     ("GET", "/health/ready"),
     ("GET", "/metrics"),
     ("GET", "/openapi.json"),
+    ("GET", "/pay/{reference}"),
     ("GET", "/sandbox/checkout/{reference}"),
     ("POST", "/sandbox/checkout/{reference}"),
 ];

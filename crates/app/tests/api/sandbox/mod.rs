@@ -1,5 +1,6 @@
 //! `/sandbox/checkout/{reference}`
 
+mod journey;
 mod page;
 
 use crate::harness::{Answer, TestApp};
