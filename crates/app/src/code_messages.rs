@@ -61,6 +61,7 @@ impl Handler for CodeMessages {
             subject: (channel == Channel::Email)
                 .then(|| i18n::text(locale, &format!("code-{purpose}-subject"))),
             text: text.into(),
+            attachments: Vec::new(),
         };
         self.sender.send(&outgoing).await?;
         Ok(())

@@ -19,7 +19,7 @@ mod relay;
 mod wake;
 
 pub use handler::{Handler, HandlerError};
-pub use message::{Channel, MessageSender, OutgoingMessage, SendError};
+pub use message::{Attachment, Channel, MessageSender, OutgoingMessage, SendError};
 pub use options::RelayOptions;
 pub use ports::{Claim, Claimed, OutboxStore, Outcome};
 pub use relay::{Relay, Round};

@@ -32,6 +32,26 @@ impl Channel {
     }
 }
 
+/// A file that goes with a mail. Its debug output tells the kind and the size, nothing of what it holds or is called.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// What it is called, in the customer's language: `فاتورة-1042.pdf`.
+    pub file_name: String,
+    /// Its media type: `application/pdf`.
+    pub content_type: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for Attachment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attachment")
+            .field("content_type", &self.content_type)
+            .field("size", &self.bytes.len())
+            .finish_non_exhaustive()
+    }
+}
+
 /// A message on its way out. Neither its text nor its address shows in debug output: the one may hold a
 /// one-time code, the other is personal.
 #[derive(Clone)]
@@ -48,6 +68,8 @@ pub struct OutgoingMessage {
     pub subject: Option<String>,
     /// What it says.
     pub text: SecretString,
+    /// The files that go with a mail; an SMS leaves them out.
+    pub attachments: Vec<Attachment>,
 }
 
 impl fmt::Debug for OutgoingMessage {
@@ -56,6 +78,7 @@ impl fmt::Debug for OutgoingMessage {
             .field("id", &self.id)
             .field("channel", &self.channel)
             .field("locale", &self.locale)
+            .field("attachments", &self.attachments)
             .finish_non_exhaustive()
     }
 }
@@ -112,9 +135,21 @@ mod tests {
             locale: Locale::Ar,
             subject: Some("رمز 482913".into()),
             text: "482913".into(),
+            attachments: vec![Attachment {
+                file_name: "منى.pdf".into(),
+                content_type: "application/pdf".into(),
+                bytes: b"482913".to_vec(),
+            }],
         };
         let shown = format!("{message:?} {message:#?}");
-        assert!(!shown.contains("482913") && !shown.contains("2010"), "{shown}");
+        // The bytes as numbers, too.
+        for secret in ["482913", "2010", "منى", "52, 56"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+        assert!(
+            shown.contains("application/pdf") && shown.contains('6'),
+            "{shown}"
+        );
     }
 
     #[test]
