@@ -56,7 +56,8 @@ impl fmt::Debug for Attachment {
 /// one-time code, the other is personal.
 #[derive(Clone)]
 pub struct OutgoingMessage {
-    /// The idempotency key: a sender that has sent it does not send it again. The causing event's id.
+    /// The idempotency key: with the channel it is sent once. The causing event's id, so that what is remembered of it goes with
+    /// the event.
     pub id: Uuid,
     /// The way it goes.
     pub channel: Channel,
@@ -89,12 +90,17 @@ pub enum SendError {
     /// No provider is configured for the channel.
     #[error("no provider is configured for {}", .0.as_str())]
     Unconfigured(Channel),
-    /// The provider is out of reach or overloaded.
-    #[error("the message provider is not available")]
-    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// The provider is out of reach or overloaded, or the shop's account with it is not in order: nothing was sent, and it may be
+    /// another time.
+    #[error("the message provider is not available: {0}")]
+    Unavailable(Box<dyn Error + Send + Sync>),
     /// The provider will not take it: a bad address, for one.
-    #[error("the message provider refused the message")]
-    Refused(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the message provider refused the message: {0}")]
+    Refused(Box<dyn Error + Send + Sync>),
+    /// The provider was told, and did not say whether it took it. Nobody but a person can know whether it was sent, so that it
+    /// is not tried again by itself.
+    #[error("the message may have been sent, the provider did not say: {0}")]
+    Uncertain(Box<dyn Error + Send + Sync>),
 }
 
 impl From<SendError> for HandlerError {
@@ -105,7 +111,7 @@ impl From<SendError> for HandlerError {
                 reason: error.to_string(),
             },
             SendError::Unavailable(_) => Self::retry(error),
-            SendError::Refused(_) => Self::never(error),
+            SendError::Refused(_) | SendError::Uncertain(_) => Self::never(error),
         }
     }
 }
@@ -161,9 +167,8 @@ mod tests {
             SendError::Unavailable("x".into()).into(),
             HandlerError::Retry(_)
         ));
-        assert!(matches!(
-            SendError::Refused("x".into()).into(),
-            HandlerError::Never(_)
-        ));
+        for refused in [SendError::Refused("x".into()), SendError::Uncertain("x".into())] {
+            assert!(matches!(refused.into(), HandlerError::Never(_)));
+        }
     }
 }
