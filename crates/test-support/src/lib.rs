@@ -15,11 +15,15 @@
 //!
 //! [`ErpShape`] is what an ERP's database looks like before the portal attaches to it.
 //!
+//! A test of mail starts a mail server of its own, [`PrivateMail`], and reads what it was given.
+//!
 //! A test of faults starts servers of its own with [`Services::start`], and stops, kills or freezes them.
 
 #[cfg(feature = "scratch")]
 mod erp;
 mod folder;
+#[cfg(feature = "scratch")]
+mod http;
 #[cfg(feature = "scratch")]
 mod scratch;
 mod services;
@@ -27,7 +31,10 @@ mod services;
 #[cfg(feature = "scratch")]
 pub use erp::ErpShape;
 #[cfg(feature = "scratch")]
+pub use http::{FakeAnswer, FakeHttp, KeptRequest};
+#[cfg(feature = "scratch")]
 pub use scratch::{ScratchDir, ScratchMariaDb, ScratchRedis};
 pub use services::{
-    MARIADB_VARIABLE, PrivateRedis, REDIS_VARIABLE, Server, ServiceError, Services, missing_programs,
+    MARIADB_VARIABLE, PrivateMail, PrivateRedis, REDIS_VARIABLE, Server, ServiceError, Services,
+    missing_programs,
 };
