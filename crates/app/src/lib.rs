@@ -27,6 +27,7 @@ pub mod ready;
 mod refusals;
 pub mod routes;
 pub mod secrets;
+mod security_messages;
 pub mod server;
 pub mod state;
 pub mod system;

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod migrate;
 mod openapi;
+mod outbox;
 mod serve;
 
 use crate::config::{Config, Loaded};
@@ -53,6 +54,11 @@ enum Command {
     },
     /// Print the OpenAPI document.
     Openapi,
+    /// See which messages and other events wait or were given up, and have them tried again.
+    Outbox {
+        #[command(subcommand)]
+        action: outbox::Action,
+    },
     /// Serve the API (what happens without a command).
     Serve,
 }
@@ -82,6 +88,7 @@ pub fn run() -> ExitCode {
         Command::Doctor => with_runtime(doctor::run),
         Command::Migrate { plan } => with_runtime(move |config| migrate::run(config, plan)),
         Command::Openapi => openapi::run(),
+        Command::Outbox { action } => with_runtime(move |config| outbox::run(config, action)),
         Command::Serve => with_runtime(serve::run),
     };
     match outcome {
