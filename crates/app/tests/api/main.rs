@@ -28,6 +28,7 @@ mod matrix;
 mod notifications;
 mod openapi;
 mod outage;
+mod outgoing;
 mod payments;
 mod profile;
 mod refusals;
