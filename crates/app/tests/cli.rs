@@ -10,8 +10,8 @@ mod program;
 
 use program::{Serving, complaint, login, portal, run, said};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Child, Command, Output, Stdio};
+use std::io::Read;
+use std::process::Stdio;
 use test_support::ScratchDir;
 
 #[tokio::test]

@@ -55,7 +55,8 @@ impl Smtp {
         })
     }
 
-    async fn hand_over(&self, message: &OutgoingMessage) -> Result<(), SendError> {
+    /// Has the server take a message; what is left is to say goodbye.
+    async fn hand_over(&self, message: &OutgoingMessage) -> Result<AsyncSmtpConnection, SendError> {
         let to = letter::recipient(&message.to)?;
         let letter = letter::write(message, &self.from, to.clone(), self.clock.now())?;
         let mut connection = self.connect().await?;
@@ -68,9 +69,7 @@ impl Smtp {
             .map_err(judge)?;
         connection.command(Data).await.map_err(judge)?;
         connection.message(&letter).await.map_err(judge)?;
-        // It is taken: how the server says goodbye changes nothing.
-        let _ = tokio::time::timeout(GOODBYE, connection.quit()).await;
-        Ok(())
+        Ok(connection)
     }
 
     async fn connect(&self) -> Result<AsyncSmtpConnection, SendError> {
@@ -107,13 +106,12 @@ impl Smtp {
 impl MessageSender for Smtp {
     async fn send(&self, message: &OutgoingMessage) -> Result<(), SendError> {
         // A mail that may have been taken is sent again: it bears the same Message-ID, and a mail that is lost is worse.
-        tokio::time::timeout(self.timeouts.whole, self.hand_over(message))
-            .await
-            .unwrap_or_else(|_| {
-                Err(SendError::Unavailable(
-                    "the mail server did not answer in time".into(),
-                ))
-            })
+        let taken = tokio::time::timeout(self.timeouts.whole, self.hand_over(message)).await;
+        let mut connection =
+            taken.map_err(|_| SendError::Unavailable("the mail server did not answer in time".into()))??;
+        // How the server says goodbye changes nothing any more.
+        let _ = tokio::time::timeout(GOODBYE, connection.quit()).await;
+        Ok(())
     }
 }
 

@@ -2,7 +2,7 @@
 #![allow(dead_code, unreachable_pub, reason = "each file of tests uses a part")]
 
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Output, Stdio};
 use test_support::ScratchDir;
 
