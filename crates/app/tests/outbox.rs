@@ -12,7 +12,7 @@ use program::{Serving, complaint, portal, run, said};
 use serde_json::{Value, json};
 use std::process::Stdio;
 use std::time::Duration;
-use test_support::{PrivateMail, ScratchDir};
+use test_support::{MailTls, PrivateMail, ScratchDir};
 
 /// Asks again until there is an answer.
 async fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
@@ -28,11 +28,8 @@ async fn until<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
     found.unwrap_or_else(|_| panic!("{what}"))
 }
 
-#[tokio::test]
-async fn a_mail_that_was_refused_is_seen_and_sent_when_asked_for() {
-    let (folder, mail) = (ScratchDir::create(), PrivateMail::start(None).unwrap());
-    mail.answer(Some("550 5.1.1 <salma@example.com>: no such user"))
-        .unwrap();
+/// A portal with one customer whose code goes by mail.
+async fn with_a_code_to_send(folder: &ScratchDir, settings: &[(&str, &str)]) -> Serving {
     let create = [
         "customer",
         "create",
@@ -41,11 +38,11 @@ async fn a_mail_that_was_refused_is_seen_and_sent_when_asked_for() {
         "--email",
         "salma@example.com",
     ];
-    said(&run(&folder, &create, "a-quiet-workshop-42\n"));
+    said(&run(folder, &create, "a-quiet-workshop-42\n"));
     let serving = Serving::of(
-        portal(&folder, &[])
-            .env("PORTAL_SMTP_URL", mail.url())
+        portal(folder, &[])
             .env("PORTAL_MAIL_FROM", "no-reply@shop.example")
+            .envs(settings.iter().copied())
             .stderr(Stdio::null()),
     );
     let forgot = reqwest::Client::new()
@@ -55,10 +52,47 @@ async fn a_mail_that_was_refused_is_seen_and_sent_when_asked_for() {
         .await
         .unwrap();
     assert_eq!(forgot.status().as_u16(), 200);
-    let list = |arguments: &[&str]| {
-        let arguments = [["outbox", "list"].as_slice(), arguments].concat();
-        said(&run(&folder, &arguments, ""))
-    };
+    serving
+}
+
+fn list(folder: &ScratchDir, arguments: &[&str]) -> String {
+    let arguments = [["outbox", "list"].as_slice(), arguments].concat();
+    said(&run(folder, &arguments, ""))
+}
+
+#[tokio::test]
+async fn mail_leaves_under_tls_to_a_server_that_proves_who_it_is() {
+    for tls in [MailTls::Wrapped, MailTls::Upgraded] {
+        let mail = PrivateMail::with_tls(tls, Some(("shop", "the-mail-password"))).unwrap();
+        let (url, authority) = (mail.url(), mail.authority().to_str().unwrap());
+        let folder = ScratchDir::create();
+        let settings = [("PORTAL_SMTP_URL", url.as_str()), ("SSL_CERT_FILE", authority)];
+        let serving = with_a_code_to_send(&folder, &settings).await;
+        let sent = until("the mail arrives", || mail.received().unwrap().first().cloned()).await;
+        assert!(sent.contains("salma@example.com"), "{sent}");
+        assert_eq!(serving.stop(), Some(0));
+
+        // Signed by nobody this machine knows.
+        let folder = ScratchDir::create();
+        let serving = with_a_code_to_send(&folder, &settings[..1]).await;
+        until("the server is not trusted", || {
+            list(&folder, &["--state", "pending"])
+                .contains("TLS with the mail server failed")
+                .then_some(())
+        })
+        .await;
+        assert_eq!(serving.stop(), Some(0));
+        assert_eq!(mail.received().unwrap().len(), 1, "{tls:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_mail_that_was_refused_is_seen_and_sent_when_asked_for() {
+    let (folder, mail) = (ScratchDir::create(), PrivateMail::start(None).unwrap());
+    mail.answer(Some("550 5.1.1 <salma@example.com>: no such user"))
+        .unwrap();
+    let serving = with_a_code_to_send(&folder, &[("PORTAL_SMTP_URL", &mail.url())]).await;
+    let list = |arguments: &[&str]| list(&folder, arguments);
     let dead = until("the mail is given up", || {
         let dead = list(&["--state", "dead", "--kind", "code.issued"]);
         dead.contains("1 events").then_some(dead)

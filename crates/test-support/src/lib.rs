@@ -35,6 +35,6 @@ pub use http::{FakeAnswer, FakeHttp, KeptRequest};
 #[cfg(feature = "scratch")]
 pub use scratch::{ScratchDir, ScratchMariaDb, ScratchRedis};
 pub use services::{
-    MARIADB_VARIABLE, PrivateMail, PrivateRedis, REDIS_VARIABLE, Server, ServiceError, Services,
+    MARIADB_VARIABLE, MailTls, PrivateMail, PrivateRedis, REDIS_VARIABLE, Server, ServiceError, Services,
     missing_programs,
 };

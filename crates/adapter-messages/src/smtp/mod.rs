@@ -17,6 +17,7 @@ use lettre::transport::smtp::{Error, response::Code};
 use outbox::{MessageSender, OutgoingMessage, SendError};
 use secrecy::SecretString;
 use server::{Server, Tls};
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -134,7 +135,7 @@ fn is_about_the_login(code: Code) -> bool {
 fn unavailable(error: Error) -> SendError {
     let text = match error.status() {
         Some(code) => format!("the mail server answered {code}"),
-        None if error.is_tls() => "TLS with the mail server failed".to_owned(),
+        None if is_about_tls(&error) => "TLS with the mail server failed".to_owned(),
         None if error.is_client() => {
             "the mail server lacks what is needed: STARTTLS, or a way to log in".to_owned()
         }
@@ -142,4 +143,10 @@ fn unavailable(error: Error) -> SendError {
         None => "the mail server can't be reached".to_owned(),
     };
     SendError::Unavailable(text.into())
+}
+
+/// A handshake that fails, over a certificate for one, comes as bad data.
+fn is_about_tls(error: &Error) -> bool {
+    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<io::Error>());
+    error.is_tls() || cause.is_some_and(|cause| cause.kind() == io::ErrorKind::InvalidData)
 }

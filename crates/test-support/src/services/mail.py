@@ -1,6 +1,6 @@
 """A mail server for tests, on aiosmtpd: it keeps what it is given as JSON, taken apart by Python's own reader of mails.
 
-Arguments: port, folder, and optionally user and password. While the folder has a file `answer`, every recipient is answered what
+Arguments: port, folder, how TLS is spoken (none, wrapped, upgraded), a certificate, its key, and optionally user and password. While the folder has a file `answer`, every recipient is answered what
 stands in it; `hang` there answers nobody.
 """
 
@@ -10,12 +10,13 @@ import email
 import email.policy
 import json
 import os
+import ssl
 import sys
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
-port, folder = int(sys.argv[1]), sys.argv[2]
-login = tuple(word.encode() for word in sys.argv[3:5])
+port, folder, tls, certificate, key = int(sys.argv[1]), *sys.argv[2:6]
+login = tuple(word.encode() for word in sys.argv[6:8])
 answer_file = os.path.join(folder, "answer")
 
 
@@ -80,8 +81,15 @@ async def main():
     options = {"hostname": "mail.test"}
     if login:
         options |= {"auth_required": True, "auth_require_tls": False, "authenticator": authenticate}
+    context = None
+    if tls != "none":
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate, key)
+    if tls == "upgraded":
+        options |= {"tls_context": context, "require_starttls": True, "auth_require_tls": True}
+        context = None
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: SMTP(keeper, **options), "127.0.0.1", port)
+    server = await loop.create_server(lambda: SMTP(keeper, **options), "127.0.0.1", port, ssl=context)
     await server.serve_forever()
 
 

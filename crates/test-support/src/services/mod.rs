@@ -9,7 +9,7 @@ mod redis;
 mod server;
 
 pub use error::ServiceError;
-pub use mail::PrivateMail;
+pub use mail::{MailTls, PrivateMail};
 pub use server::Server;
 
 use guard::Guard;
