@@ -39,6 +39,7 @@ fn message(n: u128) -> OutgoingMessage {
         locale: Locale::Ar,
         subject: n.is_multiple_of(2).then(|| "رمز التحقق".into()),
         text: format!("رمزك {n}").into(),
+        attachments: Vec::new(),
     }
 }
 

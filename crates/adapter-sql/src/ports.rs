@@ -72,8 +72,12 @@ pub struct Ports {
     pub notification_reader: Arc<dyn notifications::InboxReader>,
     /// What customers change of their inboxes.
     pub notification_writer: Arc<dyn notifications::InboxWriter>,
+    /// Which messages were handed to a provider.
+    pub delivery_marks: Arc<dyn outbox::DeliveryMarks>,
     /// Events on their way to their handlers.
     pub outbox: Arc<dyn outbox::OutboxStore>,
+    /// The same for their operator.
+    pub outbox_desk: Arc<dyn outbox::OutboxDesk>,
     /// Which of repairs' files customers see.
     pub repair_attachment_marks: Arc<dyn repairs::AttachmentMarks>,
     /// Customers' comments on their repairs.

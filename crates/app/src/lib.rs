@@ -29,6 +29,7 @@ mod refusals;
 pub mod routes;
 pub mod sandbox;
 pub mod secrets;
+mod security_messages;
 pub mod server;
 pub mod site;
 pub mod state;

@@ -51,6 +51,7 @@ impl Handler for OldContactMessages {
             locale,
             subject: (channel == Channel::Email).then(|| i18n::text(locale, "contact-changed-subject")),
             text: i18n::text(locale, &format!("contact-changed-{kind}")).into(),
+            attachments: Vec::new(),
         };
         self.0.send(&outgoing).await?;
         Ok(())

@@ -25,6 +25,6 @@ mod token;
 pub use error::{AuthError, LoginError, RefreshError, ResetError};
 pub use login::{Account, AccountRecord, EmailAddress, LoginName, Refusal};
 pub use password::{HasherError, PasswordFault, PasswordHasher, PasswordRules};
-pub use phone::Phone;
+pub use phone::{Country, Phone};
 pub use session::{Authenticator, Revocations, SessionReader, SessionState, SignedIn};
 pub use token::{AccessClaims, AccessTokens, IssuedToken, TokenSubject};

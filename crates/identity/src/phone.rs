@@ -33,6 +33,34 @@ impl Phone {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What it begins with after the `+`: 20 for Egypt.
+    #[must_use]
+    pub fn calling_code(&self) -> Option<u16> {
+        self.number().map(|number| number.country().code())
+    }
+
+    /// The country it belongs to. Several share a calling code; some numbers belong to none.
+    #[must_use]
+    pub fn country(&self) -> Option<Country> {
+        self.number()?.country().id().map(Country)
+    }
+
+    fn number(&self) -> Option<phonenumber::PhoneNumber> {
+        phonenumber::parse(None, &self.0).ok()
+    }
+}
+
+/// A country by its two letters of ISO 3166-1: `EG`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Country(country::Id);
+
+impl Country {
+    /// Reads two letters, in either case; `None` where they are no country with phones.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        text.to_ascii_uppercase().parse().ok().map(Self)
+    }
 }
 
 impl fmt::Display for Phone {
@@ -122,6 +150,29 @@ mod tests {
         );
         assert_eq!(Phone::parse("00971501234567").unwrap().as_str(), "+971501234567");
         assert_eq!(Phone::parse("02 2735 1234").unwrap().as_str(), "+20227351234");
+    }
+
+    #[test]
+    fn numbers_know_their_country() {
+        for (text, code, country) in [
+            ("01012345678", 20, "EG"),
+            ("+966501234567", 966, "SA"),
+            ("+12015550123", 1, "US"),
+            ("+14165550123", 1, "CA"),
+        ] {
+            let phone = Phone::parse(text).unwrap();
+            assert_eq!(phone.calling_code(), Some(code), "{text}");
+            assert_eq!(phone.country(), Country::parse(country), "{text}");
+        }
+        assert_eq!(Country::parse("eg"), Country::parse("EG"));
+        for bad in ["", "E", "ZZ", "EGY", "20"] {
+            assert_eq!(Country::parse(bad), None, "{bad}");
+        }
+        // One that belongs to no country.
+        assert_eq!(
+            Phone::parse("+870773111632").and_then(|phone| phone.country()),
+            None
+        );
     }
 
     #[test]

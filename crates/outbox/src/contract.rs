@@ -8,6 +8,12 @@
     clippy::panic
 )]
 
+mod desk;
+mod marks;
+
+pub use desk::{events_are_listed_and_tried_again, what_is_at_work_or_done_is_left_alone};
+pub use marks::{deliveries_are_remembered, what_is_remembered_goes_with_its_event};
+
 use crate::{Claim, Claimed, OutboxStore, Outcome};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};

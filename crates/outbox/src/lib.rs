@@ -7,27 +7,36 @@
 //! may still see an event twice (it did its work, and the node died before it could say so), so that it must be
 //! idempotent by the event's id.
 //!
-//! Messages to people leave through [`MessageSender`], which only handlers call: never inside a transaction.
+//! Messages to people leave through [`MessageSender`], which only handlers call: never inside a transaction. [`SendOnce`] keeps a
+//! repeated event from sending its message twice. An operator looks at the table through [`OutboxDesk`].
 
 #[cfg(feature = "testing")]
 pub mod contract;
+mod desk;
 mod handler;
 mod message;
+mod once;
 mod options;
 mod ports;
 mod relay;
 mod wake;
 
+pub use desk::{EventFilter, EventLine, EventState, OutboxDesk, Retried, Retry};
 pub use handler::{Handler, HandlerError};
-pub use message::{Channel, MessageSender, OutgoingMessage, SendError};
+pub use message::{Attachment, Channel, MessageSender, OutgoingMessage, SendError};
+pub use once::{Delivery, DeliveryMarks, SendOnce};
 pub use options::RelayOptions;
 pub use ports::{Claim, Claimed, OutboxStore, Outcome};
 pub use relay::{Relay, Round};
 pub use wake::Wake;
 
 #[cfg(any(test, feature = "testing"))]
+pub use desk::MockOutboxDesk;
+#[cfg(any(test, feature = "testing"))]
 pub use handler::MockHandler;
 #[cfg(any(test, feature = "testing"))]
 pub use message::MockMessageSender;
+#[cfg(any(test, feature = "testing"))]
+pub use once::MockDeliveryMarks;
 #[cfg(any(test, feature = "testing"))]
 pub use ports::MockOutboxStore;

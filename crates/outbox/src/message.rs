@@ -32,11 +32,32 @@ impl Channel {
     }
 }
 
+/// A file that goes with a mail. Its debug output tells the kind and the size, nothing of what it holds or is called.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// What it is called, in the customer's language: `فاتورة-1042.pdf`.
+    pub file_name: String,
+    /// Its media type: `application/pdf`.
+    pub content_type: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+impl fmt::Debug for Attachment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attachment")
+            .field("content_type", &self.content_type)
+            .field("size", &self.bytes.len())
+            .finish_non_exhaustive()
+    }
+}
+
 /// A message on its way out. Neither its text nor its address shows in debug output: the one may hold a
 /// one-time code, the other is personal.
 #[derive(Clone)]
 pub struct OutgoingMessage {
-    /// The idempotency key: a sender that has sent it does not send it again. The causing event's id.
+    /// The idempotency key: with the channel it is sent once. The causing event's id, so that what is remembered of it goes with
+    /// the event.
     pub id: Uuid,
     /// The way it goes.
     pub channel: Channel,
@@ -48,6 +69,8 @@ pub struct OutgoingMessage {
     pub subject: Option<String>,
     /// What it says.
     pub text: SecretString,
+    /// The files that go with a mail; an SMS leaves them out.
+    pub attachments: Vec<Attachment>,
 }
 
 impl fmt::Debug for OutgoingMessage {
@@ -56,6 +79,7 @@ impl fmt::Debug for OutgoingMessage {
             .field("id", &self.id)
             .field("channel", &self.channel)
             .field("locale", &self.locale)
+            .field("attachments", &self.attachments)
             .finish_non_exhaustive()
     }
 }
@@ -66,12 +90,17 @@ pub enum SendError {
     /// No provider is configured for the channel.
     #[error("no provider is configured for {}", .0.as_str())]
     Unconfigured(Channel),
-    /// The provider is out of reach or overloaded.
-    #[error("the message provider is not available")]
-    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// The provider is out of reach or overloaded, or the shop's account with it is not in order: nothing was sent, and it may be
+    /// another time.
+    #[error("the message provider is not available: {0}")]
+    Unavailable(Box<dyn Error + Send + Sync>),
     /// The provider will not take it: a bad address, for one.
-    #[error("the message provider refused the message")]
-    Refused(#[source] Box<dyn Error + Send + Sync>),
+    #[error("the message provider refused the message: {0}")]
+    Refused(Box<dyn Error + Send + Sync>),
+    /// The provider was told, and did not say whether it took it. Nobody but a person can know whether it was sent, so that it
+    /// is not tried again by itself.
+    #[error("the message may have been sent, the provider did not say: {0}")]
+    Uncertain(Box<dyn Error + Send + Sync>),
 }
 
 impl From<SendError> for HandlerError {
@@ -82,7 +111,7 @@ impl From<SendError> for HandlerError {
                 reason: error.to_string(),
             },
             SendError::Unavailable(_) => Self::retry(error),
-            SendError::Refused(_) => Self::never(error),
+            SendError::Refused(_) | SendError::Uncertain(_) => Self::never(error),
         }
     }
 }
@@ -112,9 +141,21 @@ mod tests {
             locale: Locale::Ar,
             subject: Some("رمز 482913".into()),
             text: "482913".into(),
+            attachments: vec![Attachment {
+                file_name: "منى.pdf".into(),
+                content_type: "application/pdf".into(),
+                bytes: b"482913".to_vec(),
+            }],
         };
         let shown = format!("{message:?} {message:#?}");
-        assert!(!shown.contains("482913") && !shown.contains("2010"), "{shown}");
+        // The bytes as numbers, too.
+        for secret in ["482913", "2010", "منى", "52, 56"] {
+            assert!(!shown.contains(secret), "{shown}");
+        }
+        assert!(
+            shown.contains("application/pdf") && shown.contains('6'),
+            "{shown}"
+        );
     }
 
     #[test]
@@ -126,9 +167,8 @@ mod tests {
             SendError::Unavailable("x".into()).into(),
             HandlerError::Retry(_)
         ));
-        assert!(matches!(
-            SendError::Refused("x".into()).into(),
-            HandlerError::Never(_)
-        ));
+        for refused in [SendError::Refused("x".into()), SendError::Uncertain("x".into())] {
+            assert!(matches!(refused.into(), HandlerError::Never(_)));
+        }
     }
 }

@@ -82,7 +82,8 @@ pub trait OutboxStore: Send + Sync {
     /// When the store fails; the claim then runs out by itself.
     async fn settle(&self, token: Uuid, row: i64, outcome: &Outcome) -> Result<bool, StorageError>;
 
-    /// Deletes at most `limit` events that were done before a moment, and tells how many. Dead ones stay.
+    /// Deletes at most `limit` events that were done before a moment with what [`crate::DeliveryMarks`] remembers of them, and
+    /// tells how many. Dead ones stay.
     ///
     /// # Errors
     /// When the store fails.

@@ -15,7 +15,11 @@
 //!
 //! [`ErpShape`] is what an ERP's database looks like before the portal attaches to it.
 //!
+<<<<<<< HEAD
 //! [`gateways`] are fakes of the payment gateways.
+=======
+//! A test of mail starts a mail server of its own, [`PrivateMail`], and reads what it was given.
+>>>>>>> msgs
 //!
 //! A test of faults starts servers of its own with [`Services::start`], and stops, kills or freezes them.
 
@@ -25,13 +29,18 @@ mod folder;
 #[cfg(feature = "gateways")]
 pub mod gateways;
 #[cfg(feature = "scratch")]
+mod http;
+#[cfg(feature = "scratch")]
 mod scratch;
 mod services;
 
 #[cfg(feature = "scratch")]
 pub use erp::ErpShape;
 #[cfg(feature = "scratch")]
+pub use http::{FakeAnswer, FakeHttp, KeptRequest};
+#[cfg(feature = "scratch")]
 pub use scratch::{ScratchDir, ScratchMariaDb, ScratchRedis};
 pub use services::{
-    MARIADB_VARIABLE, PrivateRedis, REDIS_VARIABLE, Server, ServiceError, Services, missing_programs,
+    MARIADB_VARIABLE, MailTls, PrivateMail, PrivateRedis, REDIS_VARIABLE, Server, ServiceError, Services,
+    missing_programs,
 };

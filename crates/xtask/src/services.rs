@@ -23,11 +23,12 @@ pub(crate) fn start() -> Result<Services> {
     Services::start().context("starting the private MariaDB and Redis")
 }
 
-/// A system's package manager: its program, the names it has for the two servers, and how it installs.
+/// A system's package manager: its program, the names it has for the servers, and how it installs.
 struct Manager {
     program: &'static str,
     mariadb: &'static str,
     redis: &'static str,
+    mail: &'static str,
     install: &'static str,
 }
 
@@ -48,29 +49,33 @@ const MANAGERS: [Manager; 4] = [
         program: "apt-get",
         mariadb: "mariadb-server",
         redis: "redis-server",
+        mail: "python3-aiosmtpd",
         install: APT,
     },
     Manager {
         program: "dnf",
         mariadb: "mariadb-server",
         redis: "redis",
+        mail: "python3-aiosmtpd",
         install: r#"dnf install -y "$@""#,
     },
     Manager {
         program: "apk",
         mariadb: "mariadb",
         redis: "redis",
+        mail: "py3-aiosmtpd",
         install: r#"apk add mariadb-client "$@""#,
     },
     Manager {
         program: "pacman",
         mariadb: "mariadb",
         redis: "redis",
+        mail: "python-aiosmtpd",
         install: r#"pacman -Sy --noconfirm --needed "$@""#,
     },
 ];
 
-/// Installs MariaDB and Redis where they are not, and says so.
+/// Installs MariaDB, Redis and the mail server where they are not, and says so.
 ///
 /// # Errors
 /// When this user may not, or the package manager is not known: the packages are named.
@@ -125,6 +130,7 @@ fn install(missing: &[&str], what_for: &str) -> Result<()> {
         .map(|name| match *name {
             "mariadb-server" => manager.mariadb,
             "redis-server" => manager.redis,
+            "python3-aiosmtpd" => manager.mail,
             other => other,
         })
         .collect();

@@ -150,6 +150,7 @@ pub(crate) fn open(options: &Options) -> Result<Store, StorageError> {
 /// Every port of every domain, over one pool.
 pub(crate) fn ports(store: &Store) -> Ports {
     let identity = Arc::new(identity::SqlIdentity::new(store.clone()));
+    let outbox = Arc::new(outbox::SqlOutbox::new(store.clone()));
     let devices = Arc::new(devices::SqlDevices::new(store.clone()));
     let notifications = Arc::new(notifications::SqlNotifications::new(store.clone()));
     let payments = Arc::new(payments::SqlPayments::new(store.clone()));
@@ -189,7 +190,9 @@ pub(crate) fn ports(store: &Store) -> Ports {
         notification_feed: notifications.clone(),
         notification_reader: notifications.clone(),
         notification_writer: notifications,
-        outbox: Arc::new(outbox::SqlOutbox::new(store.clone())),
+        delivery_marks: outbox.clone(),
+        outbox: outbox.clone(),
+        outbox_desk: outbox,
         repair_attachment_marks: repairs.clone(),
         repair_comments: repairs.clone(),
         repair_decisions: repairs.clone(),

@@ -54,6 +54,26 @@ fn cached(world: &mut World) {
     ports.notification_writer = Arc::new(ForgettingInbox::new(ports.notification_writer.clone(), cache));
 }
 
+fn a_retry() -> kernel::AuditEntry {
+    let caller = kernel::testing::caller(OWNER.customer.get());
+    caller.audit(
+        "outbox.retry",
+        serde_json::json!({ "row": 7 }),
+        chrono::DateTime::UNIX_EPOCH,
+    )
+}
+
+/// The outcomes in the audit rows of retries.
+async fn retries(world: &World) -> Vec<serde_json::Value> {
+    let window = kernel::Window::first(100);
+    let log = world.ports.audit_log.read(OWNER.customer, &window).await.unwrap();
+    let retries = log
+        .items
+        .into_iter()
+        .filter(|record| record.action == "outbox.retry");
+    retries.map(|record| record.response_data.unwrap()).collect()
+}
+
 on_both! {
     the_audit_log_reads_back(world) {
         let log = world.ports.audit_log.as_ref();
@@ -73,6 +93,25 @@ on_both! {
     }
     relays_share(world) {
         outbox::contract::relays_share(world.ports.outbox.clone(), &world).await;
+    }
+    deliveries_are_remembered(world) {
+        outbox::contract::deliveries_are_remembered(world.ports.delivery_marks.as_ref()).await;
+    }
+    what_is_remembered_goes_with_its_event(world) {
+        let (marks, store) = (&world.ports.delivery_marks, &world.ports.outbox);
+        outbox::contract::what_is_remembered_goes_with_its_event(marks.as_ref(), store.as_ref(), &world).await;
+    }
+    events_are_listed_and_tried_again(world) {
+        let (desk, marks) = (world.ports.outbox_desk.as_ref(), world.ports.delivery_marks.as_ref());
+        let (store, audit) = (world.ports.outbox.as_ref(), a_retry());
+        outbox::contract::events_are_listed_and_tried_again(desk, marks, store, &world, &audit).await;
+        let saved = serde_json::json!({ "row": 7, "retried": 1 });
+        assert_eq!(retries(&world).await, [saved.clone(), saved]);
+    }
+    what_is_at_work_or_done_is_left_alone(world) {
+        let (desk, store) = (world.ports.outbox_desk.as_ref(), world.ports.outbox.as_ref());
+        outbox::contract::what_is_at_work_or_done_is_left_alone(desk, store, &world, &a_retry()).await;
+        assert_eq!(retries(&world).await, [] as [serde_json::Value; 0]);
     }
     a_commit_wakes_the_relay(world) {
         let wake = world.database.wake();

@@ -10,3 +10,7 @@ message-preferences-saved = Your preferences are saved.
 contact-changed-phone = The phone number of your account with us was changed; our messages no longer come to this number. If this was not you, call the shop at once.
 contact-changed-email = The e-mail address of your account with us was changed; our messages no longer come to this address. If this was not you, call the shop at once.
 contact-changed-subject = Your e-mail address was changed
+security-password-changed = The password of your account with us was changed. If this was not you, call the shop at once.
+security-password-changed-subject = Your password was changed
+security-session-theft = We signed out one of your devices: someone may have used a copy of its session. Sign in again, change your password, and call the shop if you know nothing of this.
+security-session-theft-subject = One of your devices was signed out

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod migrate;
 mod openapi;
+mod outbox;
 mod payments;
 mod serve;
 
@@ -54,6 +55,11 @@ enum Command {
     },
     /// Print the OpenAPI document.
     Openapi,
+    /// See which messages and other events wait or were given up, and have them tried again.
+    Outbox {
+        #[command(subcommand)]
+        action: outbox::Action,
+    },
     /// Look at payments, ask their gateways, confirm cash and transfers, give money back.
     Payments {
         #[command(subcommand)]
@@ -88,7 +94,11 @@ pub fn run() -> ExitCode {
         Command::Doctor => with_runtime(doctor::run),
         Command::Migrate { plan } => with_runtime(move |config| migrate::run(config, plan)),
         Command::Openapi => openapi::run(),
+<<<<<<< HEAD
         Command::Payments { action } => with_runtime(move |config| payments::run(config, action)),
+=======
+        Command::Outbox { action } => with_runtime(move |config| outbox::run(config, action)),
+>>>>>>> msgs
         Command::Serve => with_runtime(serve::run),
     };
     match outcome {

@@ -188,6 +188,11 @@ pub const KEYS: &[Key] = &[
         "One-time code requests of an address; off for none.",
     ),
     key(
+        "PORTAL_LIMIT_CODE_COUNTRY",
+        "200/1h",
+        "One-time codes by SMS to all phones of one calling code together; off for none.",
+    ),
+    key(
         "PORTAL_LIMIT_GENERAL",
         "100/15m",
         "Requests of a customer, else of an address; off for none.",
@@ -219,9 +224,15 @@ pub const KEYS: &[Key] = &[
     ),
     key("PORTAL_LOG_FORMAT", "pretty", "pretty or json."),
     key(
+<<<<<<< HEAD
         "PORTAL_LOGO",
         "",
         "A PNG or JPEG file with the shop's logo, for the head of printed invoices; read at the start.",
+=======
+        "PORTAL_MAIL_FROM",
+        "",
+        "What mails come from: no-reply@shop.example, or a name before it: Shop <no-reply@shop.example>.",
+>>>>>>> msgs
     ),
     secret(
         "PORTAL_METRICS_TOKEN",
@@ -310,6 +321,39 @@ pub const KEYS: &[Key] = &[
     secret(
         "PORTAL_STRIPE_WEBHOOK_SECRET",
         "What Stripe signs its messages to the portal's endpoint with: whsec_….",
+    ),
+    key(
+        "PORTAL_SMS_BASE_URL",
+        "",
+        "The SMS provider's address where it is not its usual one: https, or http to this machine.",
+    ),
+    key(
+        "PORTAL_SMS_COUNTRIES",
+        "",
+        "Countries whose phones are sent one-time codes, with commas: EG,SA. None: all.",
+    ),
+    secret(
+        "PORTAL_SMS_PASSWORD",
+        "The SMS account's secret: Twilio's auth token, Vonage's API secret, SMS Misr's password.",
+    ),
+    key(
+        "PORTAL_SMS_PROVIDER",
+        "",
+        "Who carries SMS: twilio, vonage, smsmisr, or console (development). None: nobody; in development the console.",
+    ),
+    key(
+        "PORTAL_SMS_SENDER",
+        "",
+        "What SMS come from: a number or a name the provider knows; at Twilio also a messaging service (MG…).",
+    ),
+    key(
+        "PORTAL_SMS_USER",
+        "",
+        "The SMS account: Twilio's account SID, Vonage's API key, SMS Misr's user.",
+    ),
+    url(
+        "PORTAL_SMTP_URL",
+        "The mail server: smtps://user:password@host, or smtp://…?tls=required for STARTTLS; without TLS only this machine. None: no mail; in development the console.",
     ),
     key(
         "PORTAL_TIMEZONE",

@@ -2,11 +2,16 @@
 
 mod gateways;
 pub mod keys;
+mod messages;
 mod show;
 mod source;
 mod values;
 
+<<<<<<< HEAD
 pub use gateways::GatewaySettings;
+=======
+pub use messages::{Messages, SmsChoice};
+>>>>>>> msgs
 pub use source::Origin;
 
 use chrono_tz::Tz;
@@ -48,6 +53,8 @@ pub struct Limits {
     pub login: Option<Quota>,
     /// One-time code requests of an address.
     pub code: Option<Quota>,
+    /// One-time codes by SMS to the phones of one calling code.
+    pub code_country: Option<Quota>,
     /// Tracking and verification pages, of an address.
     pub public: Option<Quota>,
     /// Uploads of a customer.
@@ -95,6 +102,7 @@ pub struct Config {
     pub currency: Currency,
     pub timezone: ShopZone,
     pub limits: Limits,
+    pub messages: Messages,
     pub log: String,
     pub log_format: LogFormat,
     pub logo: Option<PathBuf>,
@@ -250,9 +258,11 @@ fn assemble(source: &mut Source) -> Option<Config> {
             general: source.take("PORTAL_LIMIT_GENERAL", quota)?,
             login: source.take("PORTAL_LIMIT_LOGIN", quota)?,
             code: source.take("PORTAL_LIMIT_CODE", quota)?,
+            code_country: source.take("PORTAL_LIMIT_CODE_COUNTRY", quota)?,
             public: source.take("PORTAL_LIMIT_PUBLIC", quota)?,
             upload: source.take("PORTAL_LIMIT_UPLOAD", quota)?,
         },
+        messages: Messages::take(source)?,
         log: source.take("PORTAL_LOG", |text| {
             tracing_subscriber::EnvFilter::try_new(text)
                 .map(|_| text.to_owned())
@@ -279,6 +289,7 @@ const LOCAL_ORIGINS: [&str; 6] = [
 
 /// What each setting allows and the settings together do not.
 fn judge(config: &Config, problems: &mut Vec<String>) {
+    config.messages.judge(config.is_production(), problems);
     let mut refuse = |text: &str| problems.push(text.to_owned());
     if !["mysql://", "sqlite://"]
         .iter()

@@ -140,6 +140,12 @@ fn what_is_shown_has_every_key_and_no_secret_and_reads_back() {
         ("PORTAL_METRICS_TOKEN", "metrics-token-metrics"),
         ("PORTAL_DATABASE_URL", "mysql://portal:hunter2@db/shop"),
         ("PORTAL_REDIS_URL", "redis://:hunter3@cache/0"),
+        ("PORTAL_SMTP_URL", "smtps://shop:hunter5@mail.example"),
+        ("PORTAL_MAIL_FROM", "no-reply@shop.example"),
+        ("PORTAL_SMS_PROVIDER", "smsmisr"),
+        ("PORTAL_SMS_USER", "shop"),
+        ("PORTAL_SMS_PASSWORD", "hunter6"),
+        ("PORTAL_SMS_SENDER", "Workshop"),
         ("PORTAL_FILES_URL", "s3://bucket/prefix?secret=hunter4"),
     ])
     .unwrap();
@@ -152,6 +158,8 @@ fn what_is_shown_has_every_key_and_no_secret_and_reads_back() {
         "hunter2",
         "hunter3",
         "hunter4",
+        "hunter5",
+        "hunter6",
     ] {
         assert!(!text.contains(secret), "{secret}");
         assert!(!debugged.contains(secret), "{secret}");

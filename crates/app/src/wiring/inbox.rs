@@ -2,19 +2,19 @@
 //! ERP's tables, and the sweeps.
 
 use super::{Background, Machine};
-use crate::code_messages::CodeMessages;
-use crate::config::{Config, Environment};
+use crate::code_messages::{CodeMessages, HeldCodes};
+use crate::config::Config;
 use crate::files::Files;
 use crate::metrics::Metrics;
 use crate::notices::LocalisedNotices;
 use crate::profile_events::{DiscardedPictures, OldContactMessages};
-use adapter_messages::{ConsoleMessages, NoProvider};
+use crate::security_messages::SecurityMessages;
 use adapter_sql::Ports;
 use audit::{AuditQueue, QueueOptions, Retention, RetentionOptions};
 use chrono::TimeDelta;
 use devices::{CachedDevices, DeviceService, ForgettingDevices};
-use identity::code::{CodeDelivery, CodeKeys};
-use kernel::{Cache, Event, Keyring};
+use identity::code::{CodeBudget, CodeDelivery, CodeKeys};
+use kernel::{Cache, Event, Keyring, RateLimiter};
 use notifications::{CachedInbox, ForgettingInbox, NotificationError, NotificationService, Notifier};
 use notifications::{FollowOptions, Follower};
 use outbox::{Handler, HandlerError, MessageSender, Relay, RelayOptions, Wake};
@@ -83,33 +83,49 @@ pub(super) fn audit_queue(ports: &Ports, background: &Background, metrics: &Metr
     queue
 }
 
-/// In development, the console that messages go to.
-pub(super) fn console(config: &Config, machine: &Machine) -> Option<Arc<ConsoleMessages>> {
-    (config.env == Environment::Development).then(|| {
-        Arc::new(ConsoleMessages::new(
-            Box::new(std::io::stdout()),
-            machine.clock.clone(),
-        ))
-    })
+/// The handler that sends one-time codes, and the figures of those it holds back.
+pub(super) fn code_messages(
+    ports: &Ports,
+    sender: &Arc<dyn MessageSender>,
+    limiter: &Arc<dyn RateLimiter>,
+    keys: &Keyring,
+    config: &Config,
+    machine: &Machine,
+    metrics: &Metrics,
+) -> CodeMessages {
+    let clock = &machine.clock;
+    let delivery = CodeDelivery::new(ports.codes.clone(), CodeKeys::new(keys), clock.clone());
+    let countries = config.messages.sms_countries.clone();
+    let budget = CodeBudget::new(limiter.clone(), config.limits.code_country, countries);
+    let held = HeldCodes::default();
+    let (country, limit) = (held.clone(), held.clone());
+    metrics.watch_total(
+        "codes_held_for_country",
+        "One-time codes not sent to countries that are not served",
+        move || country.for_country(),
+    );
+    metrics.watch_total(
+        "codes_held_for_limit",
+        "One-time codes not sent because their country had its share",
+        move || limit.for_limit(),
+    );
+    let marks = ports.delivery_marks.clone();
+    CodeMessages::new(delivery, budget, marks, held, sender.clone(), clock.clone())
 }
 
 /// Those who act on events, but for the notifier.
 pub(super) fn handlers(
     ports: &Ports,
-    console: Option<Arc<ConsoleMessages>>,
+    codes: CodeMessages,
+    sender: &Arc<dyn MessageSender>,
     files: &Files,
-    keys: &Keyring,
-    machine: &Machine,
 ) -> Vec<Arc<dyn Handler>> {
-    let sender: Arc<dyn MessageSender> = match console {
-        Some(console) => console,
-        None => Arc::new(NoProvider),
-    };
-    let delivery = CodeDelivery::new(ports.codes.clone(), CodeKeys::new(keys), machine.clock.clone());
+    let (profiles, preferences) = (ports.profile_reader.clone(), ports.preferences.clone());
     vec![
-        Arc::new(CodeMessages::new(delivery, sender.clone())),
+        Arc::new(codes),
         Arc::new(DiscardedPictures::new(Arc::new(files.store.clone()))),
-        Arc::new(OldContactMessages::new(sender)),
+        Arc::new(OldContactMessages::new(sender.clone())),
+        Arc::new(SecurityMessages::new(profiles, preferences, sender.clone())),
     ]
 }
 

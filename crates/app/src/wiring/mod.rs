@@ -3,6 +3,7 @@
 mod gateways;
 mod identity;
 mod inbox;
+mod messages;
 mod money;
 mod profile;
 mod repairs;
@@ -147,8 +148,17 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
     let own = profile::services(&ports, &shared.cache, &keyring, &identity, &files.store, &machine);
     background.listening = shared.listen(&identity.remembered);
     identity::start(&identity, &ports, &machine, &background);
-    let console = inbox::console(&config, &machine);
-    let handlers = inbox::handlers(&ports, console.clone(), &files, &keyring, &machine);
+    let messages = messages::messages(&config, &ports, &machine)?;
+    let codes = inbox::code_messages(
+        &ports,
+        &messages.sender,
+        &shared.limiter,
+        &keyring,
+        &config,
+        &machine,
+        &metrics,
+    );
+    let handlers = inbox::handlers(&ports, codes, &messages.sender, &files);
     inbox::start(
         &ports,
         database.wake(),
@@ -205,7 +215,7 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         repairs,
         codes: identity.codes,
         config: Arc::new(config),
-        console,
+        console: messages.console,
         detached: Detached::new(Handle::current(), background.tasks.clone(), DETACHED),
         devices,
         login: identity.login,

@@ -28,7 +28,11 @@ mod matrix;
 mod notifications;
 mod openapi;
 mod outage;
+<<<<<<< HEAD
 mod paper;
+=======
+mod outgoing;
+>>>>>>> msgs
 mod payments;
 mod profile;
 mod refusals;

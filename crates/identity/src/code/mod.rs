@@ -3,6 +3,7 @@
 //! A code is never stored. It is derived from its row's random nonce by a key only the portal has, and derived
 //! again by the handler that sends it and by the check of what was typed.
 
+mod budget;
 mod delivery;
 mod entity;
 mod keys;
@@ -10,6 +11,7 @@ mod ports;
 mod reset_token;
 mod service;
 
+pub use budget::{CodeBudget, Held};
 pub use delivery::{CodeDelivery, CodeMessage};
 pub use entity::{CodeId, CodePurpose, OneTimeCode, SendHistory, SendVerdict};
 pub use keys::CodeKeys;

@@ -4,6 +4,7 @@ use super::{
     CodeDelivery, CodeId, CodeKeys, CodePurpose, Codes, NewCode, NewResetToken, OneTimeCode, PasswordReset,
     PasswordResets, ResetTokens, SendVerdict,
 };
+use crate::account::PasswordService;
 use crate::login::{Account, Accounts, Identifier, LoginName, Named, RefusalLog, ThrottleKeys};
 use crate::session::Revocations;
 use crate::{PasswordHasher, PasswordRules, ResetError};
@@ -220,7 +221,7 @@ impl CodeService {
             context.audit(Some(customer), Some(user), "password.reset", outcome, now),
             Event::new(
                 &*self.0.random,
-                "password.changed",
+                PasswordService::CHANGED,
                 Some(customer),
                 user.get(),
                 now,

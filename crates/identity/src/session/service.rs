@@ -67,6 +67,8 @@ impl SessionService {
     pub const GRACE: TimeDelta = TimeDelta::seconds(10);
     /// How many sessions are listed.
     pub const LISTED: u32 = 100;
+    /// The event that tells of a session that was ended because an old token of its was used again; its data names the login.
+    pub const THEFT: &'static str = "session.theft";
 
     /// Of its parts.
     #[must_use]
@@ -211,7 +213,7 @@ impl SessionService {
         );
         let event = Event::new(
             &*self.0.random,
-            "session.theft",
+            Self::THEFT,
             Some(state.customer),
             state.session.get(),
             now,

@@ -2,12 +2,14 @@
 
 mod error;
 mod guard;
+mod mail;
 mod mariadb;
 mod programs;
 mod redis;
 mod server;
 
 pub use error::ServiceError;
+pub use mail::{MailTls, PrivateMail};
 pub use server::Server;
 
 use guard::Guard;
@@ -80,7 +82,7 @@ impl PrivateRedis {
     }
 }
 
-/// Which of the two servers are not installed on this machine, by the name of their package in Debian.
+/// Which of the servers are not installed on this machine, by the name of their package in Debian.
 #[must_use]
 pub fn missing_programs() -> Vec<&'static str> {
     let mut missing = Vec::new();
@@ -89,6 +91,9 @@ pub fn missing_programs() -> Vec<&'static str> {
     }
     if redis::program().is_err() {
         missing.push("redis-server");
+    }
+    if mail::python().is_err() {
+        missing.push("python3-aiosmtpd");
     }
     missing
 }

@@ -316,6 +316,11 @@ impl Aftermath {
         }
     }
 
+    /// What else is secret in a test.
+    pub fn keep_secret(&self, text: &str) {
+        self.secrets.add(text);
+    }
+
     /// Looks for the test's secrets in log lines, audit rows and metrics, once everything is written.
     pub async fn holds_no_secret(self) {
         self.finish().await;
@@ -334,6 +339,10 @@ impl Aftermath {
             for value in database.texts(&sql).await.into_iter().flatten() {
                 self.secrets.find_in(&value, "the audit log");
             }
+        }
+        let errors = "SELECT lastError AS text FROM PortalOutbox";
+        for value in database.texts(errors).await.into_iter().flatten() {
+            self.secrets.find_in(&value, "the outbox");
         }
         self.secrets.find_in(&self.metrics.render(), "the metrics");
     }

@@ -3,6 +3,9 @@
 //! A claim is a row's due time moved to the claim's end, with the claim's token: one update that two nodes can't both
 //! win, and that runs out by itself.
 
+mod desk;
+mod marks;
+
 use super::super::Db;
 use super::Store;
 use crate::ext::RowLockDsl;
@@ -226,20 +229,22 @@ impl OutboxStore for SqlOutbox {
 
     async fn purge(&self, done_before: DateTime<Utc>, limit: u32) -> Result<u64, StorageError> {
         let before = utc(done_before);
-        let old: Vec<i64> = reading!(self.store, conn, {
+        let old: Vec<(i64, String)> = reading!(self.store, conn, {
             Ok(outbox::table
                 .filter(outbox::state.eq(DONE))
                 .filter(outbox::next_attempt_at.lt(before))
                 .order(outbox::next_attempt_at.asc())
                 .limit(i64::from(limit))
-                .select(outbox::id)
+                .select((outbox::id, outbox::event_id))
                 .load(conn)
                 .await?)
         })?;
         if old.is_empty() {
             return Ok(0);
         }
+        let (old, events): (Vec<i64>, Vec<String>) = old.into_iter().unzip();
         let deleted: usize = writing!(self.store, conn, {
+            marks::forget(conn, &events).await?;
             Ok(diesel::delete(outbox::table.filter(outbox::id.eq_any(&old)))
                 .execute(conn)
                 .await?)
