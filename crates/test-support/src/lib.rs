@@ -15,11 +15,8 @@
 //!
 //! [`ErpShape`] is what an ERP's database looks like before the portal attaches to it.
 //!
-<<<<<<< HEAD
 //! [`gateways`] are fakes of the payment gateways.
-=======
 //! A test of mail starts a mail server of its own, [`PrivateMail`], and reads what it was given.
->>>>>>> msgs
 //!
 //! A test of faults starts servers of its own with [`Services::start`], and stops, kills or freezes them.
 

@@ -94,11 +94,8 @@ pub fn run() -> ExitCode {
         Command::Doctor => with_runtime(doctor::run),
         Command::Migrate { plan } => with_runtime(move |config| migrate::run(config, plan)),
         Command::Openapi => openapi::run(),
-<<<<<<< HEAD
-        Command::Payments { action } => with_runtime(move |config| payments::run(config, action)),
-=======
         Command::Outbox { action } => with_runtime(move |config| outbox::run(config, action)),
->>>>>>> msgs
+        Command::Payments { action } => with_runtime(move |config| payments::run(config, action)),
         Command::Serve => with_runtime(serve::run),
     };
     match outcome {

@@ -224,15 +224,14 @@ pub const KEYS: &[Key] = &[
     ),
     key("PORTAL_LOG_FORMAT", "pretty", "pretty or json."),
     key(
-<<<<<<< HEAD
         "PORTAL_LOGO",
         "",
         "A PNG or JPEG file with the shop's logo, for the head of printed invoices; read at the start.",
-=======
+    ),
+    key(
         "PORTAL_MAIL_FROM",
         "",
         "What mails come from: no-reply@shop.example, or a name before it: Shop <no-reply@shop.example>.",
->>>>>>> msgs
     ),
     secret(
         "PORTAL_METRICS_TOKEN",
@@ -309,19 +308,6 @@ pub const KEYS: &[Key] = &[
         "30s",
         "How long a stop waits for the requests that are under way.",
     ),
-    base_url(
-        "PORTAL_STRIPE_BASE_URL",
-        "https://api.stripe.com",
-        "Where Stripe is; https, or http on 127.0.0.1.",
-    ),
-    secret(
-        "PORTAL_STRIPE_SECRET_KEY",
-        "Stripe's key: sk_… or rk_…. Stripe is on when this and the webhook's secret are there.",
-    ),
-    secret(
-        "PORTAL_STRIPE_WEBHOOK_SECRET",
-        "What Stripe signs its messages to the portal's endpoint with: whsec_….",
-    ),
     key(
         "PORTAL_SMS_BASE_URL",
         "",
@@ -354,6 +340,19 @@ pub const KEYS: &[Key] = &[
     url(
         "PORTAL_SMTP_URL",
         "The mail server: smtps://user:password@host, or smtp://…?tls=required for STARTTLS; without TLS only this machine. None: no mail; in development the console.",
+    ),
+    base_url(
+        "PORTAL_STRIPE_BASE_URL",
+        "https://api.stripe.com",
+        "Where Stripe is; https, or http on 127.0.0.1.",
+    ),
+    secret(
+        "PORTAL_STRIPE_SECRET_KEY",
+        "Stripe's key: sk_… or rk_…. Stripe is on when this and the webhook's secret are there.",
+    ),
+    secret(
+        "PORTAL_STRIPE_WEBHOOK_SECRET",
+        "What Stripe signs its messages to the portal's endpoint with: whsec_….",
     ),
     key(
         "PORTAL_TIMEZONE",

@@ -7,11 +7,8 @@ mod show;
 mod source;
 mod values;
 
-<<<<<<< HEAD
 pub use gateways::GatewaySettings;
-=======
 pub use messages::{Messages, SmsChoice};
->>>>>>> msgs
 pub use source::Origin;
 
 use chrono_tz::Tz;

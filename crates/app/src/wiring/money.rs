@@ -5,14 +5,12 @@ use crate::config::Config;
 use crate::http::BASES;
 use adapter_documents::{KeptPapers, Logo, PdfPrinter};
 use adapter_sql::Ports;
-use chrono::TimeDelta;
 use dashboard::{CachedDashboard, DashboardService};
 use invoices::{CachedInvoices, InvoicePapers, InvoiceService, VerificationCodes};
 use kernel::{Cache, Clock, Keyring};
 use payments::{CachedPayments, PaymentService};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// The services of this area.
 pub(super) struct Money {

@@ -8,7 +8,8 @@ use adapter_sql::Ports;
 use chrono::TimeDelta;
 use kernel::Cache;
 use payments::{
-    Callbacks, CheckoutLinks, CheckoutService, Gateways, PaymentDesk, ReconcileOptions, Reconciler, Settlement,
+    Callbacks, CheckoutLinks, CheckoutService, Gateways, PaymentDesk, ReconcileOptions, Reconciler,
+    Settlement,
 };
 use std::sync::Arc;
 use std::time::Duration;

@@ -28,11 +28,8 @@ mod matrix;
 mod notifications;
 mod openapi;
 mod outage;
-<<<<<<< HEAD
-mod paper;
-=======
 mod outgoing;
->>>>>>> msgs
+mod paper;
 mod payments;
 mod profile;
 mod refusals;

@@ -5,7 +5,7 @@ mod client;
 mod contract;
 mod secrets;
 
-pub use app::{Stack, TestApp};
+pub use app::{Aftermath, Stack, TestApp};
 pub use client::Answer;
 
 /// Each test on SQLite and memory, on MariaDB and Redis, and on MariaDB and Redis attached to each shape of an ERP's

@@ -9,18 +9,17 @@ use portal::wiring;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU32, Ordering};
-use test_support::ErpShape;
 use test_support::gateways::{PaymobFake, SignedMessage};
 
 /// Each test on SQLite and memory, on MariaDB and Redis, and attached to the fullest shape of an ERP.
 macro_rules! at_the_till {
     ($($(#[$doc:meta])* async fn $name:ident($till:ident) $body:block)+) => {
         $($(#[$doc])* async fn $name($till: &$crate::payments::till::Till) { $body })+
-        at_the_till! { sqlite, $crate::harness::Stack::Embedded: $($name)+ }
-        at_the_till! { mariadb, $crate::harness::Stack::Served: $($name)+ }
-        at_the_till! { mariadb_fullest, $crate::harness::Stack::Erp(test_support::ErpShape::Fullest): $($name)+ }
+        at_the_till! { sqlite, $crate::harness::Stack::Embedded; $($name)+ }
+        at_the_till! { mariadb, $crate::harness::Stack::Served; $($name)+ }
+        at_the_till! { mariadb_fullest, $crate::harness::Stack::Erp(test_support::ErpShape::Fullest); $($name)+ }
     };
-    ($module:ident, $stack:expr: $($name:ident)+) => {
+    ($module:ident, $stack:expr; $($name:ident)+) => {
         mod $module {
             $(#[tokio::test] async fn $name() {
                 let (till, aftermath) = $crate::payments::till::Till::open($stack).await;
@@ -43,7 +42,6 @@ pub struct Till {
 
 impl Till {
     pub async fn open(stack: Stack) -> (Self, Aftermath) {
-        let _ = ErpShape::Fullest;
         let paymob = PaymobFake::start().await;
         let base = paymob.base_url();
         let app = TestApp::with(
