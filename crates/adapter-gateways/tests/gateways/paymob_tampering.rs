@@ -202,11 +202,21 @@ async fn what_is_no_message_is_malformed() {
         let refused = deaf().verify_callback(&message);
         assert!(matches!(refused, Err(CallbackError::Malformed(_))), "{refused:?}");
     }
-    let mut huge = vector();
-    huge["amount_cents"] = json!(u64::MAX);
-    let signed = delivered(PaymobFake::start().await.signed(&huge));
-    assert!(matches!(
-        deaf().verify_callback(&signed),
-        Err(CallbackError::Malformed(_))
-    ));
+    // Signed, and still not in the one form of its values.
+    let fake = PaymobFake::start().await;
+    for (name, value) in [
+        ("amount_cents", json!(u64::MAX)),
+        ("currency", json!("egp")),
+        ("currency", json!(" EGP")),
+        ("created_at", json!("14 August 2026")),
+        ("id", json!("900001")),
+    ] {
+        let mut obj = vector();
+        obj[name] = value;
+        let refused = deaf().verify_callback(&delivered(fake.signed(&obj)));
+        assert!(
+            matches!(refused, Err(CallbackError::Malformed(_))),
+            "{name}: {refused:?}"
+        );
+    }
 }

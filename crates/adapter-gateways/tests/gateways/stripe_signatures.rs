@@ -170,6 +170,7 @@ fn any_v1_may_match_and_nothing_else_counts() {
         format!("t=99999999999999999999,{good}"),
         format!("t=,{good}"),
         format!("{time},t=1,{good}"),
+        format!("t=1,{time},{good}"),
         format!("T={digits},{good}"),
         format!("{time};{good}"),
         "t=1700000000,v1=١٢".into(),
