@@ -23,6 +23,7 @@ pub mod middleware;
 mod notices;
 pub mod openapi;
 pub mod pages;
+mod payment_messages;
 mod profile_events;
 pub mod ready;
 mod refusals;

@@ -19,3 +19,7 @@ message-payment-noted = سجلنا طريقة الدفع التي اخترتها
 message-payment-cancelled = تم إلغاء عملية الدفع.
 notice-title-payment-returned = رد مبلغ
 notice-payment-returned = تم رد { $total } إليك عن الفاتورة { $number }.
+payment-receipt-subject = تم استلام دفعة للفاتورة { $number }
+payment-receipt = استلمنا { $total } للفاتورة { $number }. شكراً لك.
+payment-refund-subject = رد مبلغ عن الفاتورة { $number }
+payment-refund = تم رد { $total } إليك عن الفاتورة { $number }.

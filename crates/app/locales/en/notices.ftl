@@ -19,3 +19,7 @@ message-payment-noted = We have noted how you mean to pay. The shop will confirm
 message-payment-cancelled = The payment was cancelled.
 notice-title-payment-returned = Money returned
 notice-payment-returned = { $total } was returned to you for invoice { $number }.
+payment-receipt-subject = Payment received for invoice { $number }
+payment-receipt = We received { $total } for invoice { $number }. Thank you.
+payment-refund-subject = Money returned for invoice { $number }
+payment-refund = { $total } was returned to you for invoice { $number }.

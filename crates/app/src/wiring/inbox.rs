@@ -7,6 +7,7 @@ use crate::config::Config;
 use crate::files::Files;
 use crate::metrics::Metrics;
 use crate::notices::LocalisedNotices;
+use crate::payment_messages::PaymentReceipts;
 use crate::profile_events::{DiscardedPictures, OldContactMessages};
 use crate::security_messages::SecurityMessages;
 use adapter_sql::Ports;
@@ -14,6 +15,7 @@ use audit::{AuditQueue, QueueOptions, Retention, RetentionOptions};
 use chrono::TimeDelta;
 use devices::{CachedDevices, DeviceService, ForgettingDevices};
 use identity::code::{CodeBudget, CodeDelivery, CodeKeys};
+use invoices::InvoicePapers;
 use kernel::{Cache, Event, Keyring, RateLimiter};
 use notifications::{CachedInbox, ForgettingInbox, NotificationError, NotificationService, Notifier};
 use notifications::{FollowOptions, Follower};
@@ -119,12 +121,20 @@ pub(super) fn handlers(
     codes: CodeMessages,
     sender: &Arc<dyn MessageSender>,
     files: &Files,
+    papers: &Arc<InvoicePapers>,
 ) -> Vec<Arc<dyn Handler>> {
     let (profiles, preferences) = (ports.profile_reader.clone(), ports.preferences.clone());
     vec![
         Arc::new(codes),
         Arc::new(DiscardedPictures::new(Arc::new(files.store.clone()))),
         Arc::new(OldContactMessages::new(sender.clone())),
+        Arc::new(PaymentReceipts::new(
+            ports.notification_audiences.clone(),
+            profiles.clone(),
+            preferences.clone(),
+            papers.clone(),
+            sender.clone(),
+        )),
         Arc::new(SecurityMessages::new(profiles, preferences, sender.clone())),
     ]
 }

@@ -158,7 +158,7 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         &machine,
         &metrics,
     );
-    let handlers = inbox::handlers(&ports, codes, &messages.sender, &files);
+    let handlers = inbox::handlers(&ports, codes, &messages.sender, &files, &money.papers);
     inbox::start(
         &ports,
         database.wake(),

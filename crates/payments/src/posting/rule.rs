@@ -254,11 +254,12 @@ fn back(standing: &Standing, fact: &MoneyFact) -> Decision {
 }
 
 /// The refund that a movement belongs to: the one that has its id, else the oldest open one of its amount without an id. None
-/// for one that was made at the gateway itself.
+/// for one that was made at the gateway itself, or by the payer's bank.
 fn waiting<'a>(standing: &'a Standing, fact: &MoneyFact) -> Option<&'a Refund> {
     let named = |refund: &&Refund| refund.movement.as_ref() == Some(&fact.movement);
     let alike = |refund: &&Refund| {
-        refund.state.is_open() && refund.movement.is_none() && Some(refund.amount) == fact.amount
+        let is_ours = fact.kind != MovementKind::Chargeback;
+        is_ours && refund.state.is_open() && refund.movement.is_none() && Some(refund.amount) == fact.amount
     };
     let mut of_source = standing
         .refunds
