@@ -12,6 +12,7 @@
 mod hostile;
 mod kept;
 mod pages;
+mod pictures;
 mod reading;
 mod samples;
 

@@ -71,7 +71,7 @@ on_both_stacks! {
         // A payment that the ERP's staff enter is on the next paper.
         let paid = Shop {
             payments: vec![NewPayment {
-                id: 9_001,
+                id: 20_000,
                 invoice: Some(standard::PAID.get()),
                 created_at: Some(app.now()),
                 amount: Some(Money::new(2_500, Currency::EGP)),
