@@ -6,7 +6,7 @@ use identity::preferences::{Preferences, PreferencesStore};
 use identity::profile::ProfileReader;
 use identity::{EmailAddress, Phone};
 use invoices::{InvoiceError, InvoicePapers};
-use kernel::{CustomerId, Event, InvoiceId, Locale, Money};
+use kernel::{Cache, CustomerId, Event, InvoiceId, Locale, Money};
 use notifications::Audiences;
 use outbox::{Attachment, Channel, Handler, HandlerError, MessageSender, OutgoingMessage};
 use payments::{PAYMENT_EVENT, PaymentNews};
@@ -22,6 +22,7 @@ pub(crate) struct PaymentReceipts {
     preferences: Arc<dyn PreferencesStore>,
     papers: Arc<InvoicePapers>,
     sender: Arc<dyn MessageSender>,
+    cache: Arc<dyn Cache>,
 }
 
 impl PaymentReceipts {
@@ -33,6 +34,7 @@ impl PaymentReceipts {
         preferences: Arc<dyn PreferencesStore>,
         papers: Arc<InvoicePapers>,
         sender: Arc<dyn MessageSender>,
+        cache: Arc<dyn Cache>,
     ) -> Self {
         Self {
             audiences,
@@ -40,6 +42,7 @@ impl PaymentReceipts {
             preferences,
             papers,
             sender,
+            cache,
         }
     }
 
@@ -50,6 +53,8 @@ impl PaymentReceipts {
         invoice: InvoiceId,
         locale: Locale,
     ) -> Result<Vec<Attachment>, HandlerError> {
+        // This may run before whoever booked the money has dropped what is cached of the invoice.
+        self.cache.forget(customer).await?;
         match self.papers.pdf(customer, invoice, locale).await {
             Ok(pdf) => Ok(vec![Attachment {
                 file_name: pdf.file_name,
@@ -180,6 +185,8 @@ mod tests {
     }
 
     fn handler(locale: Locale, preferences: Preferences, sender: MockMessageSender) -> PaymentReceipts {
+        let mut cache = kernel::MockCache::new();
+        cache.expect_forget().returning(|_| Ok(()));
         let mut audiences = MockAudiences::new();
         audiences.expect_find().returning(move |_, _| {
             Ok(Some(Audience {
@@ -214,6 +221,7 @@ mod tests {
             Arc::new(store),
             Arc::new(papers),
             Arc::new(sender),
+            Arc::new(cache),
         )
     }
 

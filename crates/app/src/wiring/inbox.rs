@@ -122,6 +122,7 @@ pub(super) fn handlers(
     sender: &Arc<dyn MessageSender>,
     files: &Files,
     papers: &Arc<InvoicePapers>,
+    cache: &Arc<dyn Cache>,
 ) -> Vec<Arc<dyn Handler>> {
     let (profiles, preferences) = (ports.profile_reader.clone(), ports.preferences.clone());
     vec![
@@ -134,6 +135,7 @@ pub(super) fn handlers(
             preferences.clone(),
             papers.clone(),
             sender.clone(),
+            cache.clone(),
         )),
         Arc::new(SecurityMessages::new(profiles, preferences, sender.clone())),
     ]

@@ -158,7 +158,14 @@ pub fn portal(config: Config, database: Database, machine: Machine) -> Result<Po
         &machine,
         &metrics,
     );
-    let handlers = inbox::handlers(&ports, codes, &messages.sender, &files, &money.papers);
+    let handlers = inbox::handlers(
+        &ports,
+        codes,
+        &messages.sender,
+        &files,
+        &money.papers,
+        &shared.cache,
+    );
     inbox::start(
         &ports,
         database.wake(),
