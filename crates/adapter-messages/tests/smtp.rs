@@ -304,9 +304,13 @@ async fn without_the_tls_that_is_wanted_nothing_is_said() {
     let mail = PrivateMail::start(Some(("the-user", "right-password"))).unwrap();
     let upgraded = format!("{}?tls=required", mail.url());
     let wrapped = mail.url().replace("smtp://", "smtps://");
-    for url in [upgraded, wrapped] {
+    for (url, said) in [
+        (upgraded, "lacks what is needed"),
+        (wrapped, "TLS with the mail server failed"),
+    ] {
         let error = told(smtp(&url).send(&message("mona@example.com")).await);
         assert!(matches!(error, SendError::Unavailable(_)), "{error:?}");
+        assert!(error.to_string().contains(said), "{error}");
     }
     assert_eq!(received(&mail), [] as [Value; 0]);
 }

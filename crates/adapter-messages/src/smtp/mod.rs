@@ -147,6 +147,11 @@ fn unavailable(error: Error) -> SendError {
 
 /// A handshake that fails, over a certificate for one, comes as bad data.
 fn is_about_tls(error: &Error) -> bool {
-    let cause = std::error::Error::source(error).and_then(|cause| cause.downcast_ref::<io::Error>());
-    error.is_tls() || cause.is_some_and(|cause| cause.kind() == io::ErrorKind::InvalidData)
+    let bad_data = |cause: &(dyn std::error::Error + 'static)| {
+        cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|cause| cause.kind() == io::ErrorKind::InvalidData)
+    };
+    let mut causes = std::iter::successors(std::error::Error::source(error), |cause| cause.source());
+    error.is_tls() || causes.any(bad_data)
 }
