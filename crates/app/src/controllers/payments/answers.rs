@@ -23,10 +23,10 @@ pub(super) struct OpenedPayment {
     #[schema(example = "EGP")]
     currency: String,
     /// How.
-    payment_method: Method,
+    payment_method: PaymentWay,
     /// Through which gateway; none takes cash or a transfer.
     #[schema(required)]
-    gateway: Option<Gateway>,
+    gateway: Option<PaymentGateway>,
     /// Where to send the customer's browser; only of an online payment.
     #[schema(
         required,
@@ -56,10 +56,10 @@ pub(super) struct PaymentView {
     #[schema(example = "EGP")]
     currency: String,
     /// How.
-    payment_method: Method,
+    payment_method: PaymentWay,
     /// Through which gateway; none takes cash or a transfer.
     #[schema(required)]
-    gateway: Option<Gateway>,
+    gateway: Option<PaymentGateway>,
     /// How far it got.
     status: PaymentState,
     /// The gateway's id of the charge.
@@ -67,7 +67,7 @@ pub(super) struct PaymentView {
     transaction_id: Option<String>,
     /// Why it failed.
     #[schema(required)]
-    failure_reason: Option<Failure>,
+    failure_reason: Option<PaymentFailure>,
     /// Where to send the customer's browser, while it can be paid.
     #[schema(
         required,
@@ -89,7 +89,7 @@ pub(super) struct PaymentView {
 /// How a customer pays.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Method {
+pub(super) enum PaymentWay {
     /// Through a gateway.
     Online,
     /// At the counter.
@@ -101,7 +101,7 @@ pub(super) enum Method {
 /// A payment gateway.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum Gateway {
+pub(super) enum PaymentGateway {
     /// Cards and wallets in Egypt and around it.
     Paymob,
     /// Cards elsewhere.
@@ -115,7 +115,7 @@ pub(super) enum Gateway {
 /// Why a payment failed.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Failure {
+pub(super) enum PaymentFailure {
     /// The bank or wallet refused, and does not say why.
     Declined,
     /// Not enough money behind the card or wallet.
@@ -130,7 +130,7 @@ pub(super) enum Failure {
     NotOpened,
 }
 
-impl From<PaymentMethod> for Method {
+impl From<PaymentMethod> for PaymentWay {
     fn from(method: PaymentMethod) -> Self {
         match method {
             PaymentMethod::Online => Self::Online,
@@ -140,7 +140,7 @@ impl From<PaymentMethod> for Method {
     }
 }
 
-impl From<GatewayName> for Gateway {
+impl From<GatewayName> for PaymentGateway {
     fn from(name: GatewayName) -> Self {
         match name {
             GatewayName::Paymob => Self::Paymob,
@@ -151,7 +151,7 @@ impl From<GatewayName> for Gateway {
     }
 }
 
-impl From<FailureReason> for Failure {
+impl From<FailureReason> for PaymentFailure {
     fn from(reason: FailureReason) -> Self {
         match reason {
             FailureReason::Declined => Self::Declined,
@@ -172,7 +172,7 @@ impl OpenedPayment {
             amount: attempt.amount.into(),
             currency: attempt.amount.currency.to_string(),
             payment_method: attempt.method.into(),
-            gateway: attempt.gateway.map(Gateway::from),
+            gateway: attempt.gateway.map(PaymentGateway::from),
             checkout_url: links.checkout(&attempt),
             outlet_code: attempt.outlet_code,
             expires_at: attempt.expires_at,
@@ -189,11 +189,11 @@ impl PaymentView {
             amount: attempt.amount.into(),
             currency: attempt.amount.currency.to_string(),
             payment_method: attempt.method.into(),
-            gateway: attempt.gateway.map(Gateway::from),
+            gateway: attempt.gateway.map(PaymentGateway::from),
             status: attempt.status.into(),
             checkout_url: links.checkout(&attempt).filter(|_| payable),
             transaction_id: attempt.transaction,
-            failure_reason: attempt.failure.map(Failure::from),
+            failure_reason: attempt.failure.map(PaymentFailure::from),
             outlet_code: attempt.outlet_code.filter(|_| payable),
             created_at: attempt.created_at,
             expires_at: attempt.expires_at,

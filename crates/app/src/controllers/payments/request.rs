@@ -33,7 +33,7 @@ pub(super) struct Initiate {
     pub(super) amount: Option<Number>,
     /// Through which gateway; the usual one where it is left out.
     #[serde(default, deserialize_with = "gateway")]
-    #[schema(value_type = Option<super::answers::Gateway>)]
+    #[schema(value_type = Option<super::answers::PaymentGateway>)]
     pub(super) gateway: Option<GatewayName>,
     /// Where the browser goes afterwards, at an allowed origin; `paymentId` is added to its query. Left out: a page of the portal's own.
     #[garde(inner(length(chars, max = URL_LIMIT)))]
@@ -51,11 +51,11 @@ pub(crate) struct Pay {
     amount: Option<Number>,
     /// How: through a gateway, or as a word to the shop that it will be paid in cash or by transfer.
     #[serde(deserialize_with = "method")]
-    #[schema(value_type = super::answers::Method)]
+    #[schema(value_type = super::answers::PaymentWay)]
     payment_method: PaymentMethod,
     /// Through which gateway, online; the usual one where it is left out.
     #[serde(default, deserialize_with = "gateway")]
-    #[schema(value_type = Option<super::answers::Gateway>)]
+    #[schema(value_type = Option<super::answers::PaymentGateway>)]
     payment_gateway: Option<GatewayName>,
     /// Where the browser goes afterwards, at an allowed origin; `paymentId` is added to its query. Left out: a page of the portal's own.
     #[garde(inner(length(chars, max = URL_LIMIT)))]

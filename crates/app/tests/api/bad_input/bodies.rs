@@ -31,7 +31,11 @@ fn targets() -> Vec<Target> {
             Some(kinds) => kinds.iter().find(|kind| kind["type"] != "null").unwrap(),
             None => schema,
         };
-        let properties = resolved(&document, schema)["properties"].as_object().unwrap();
+        // What a gateway sends is its own affair, and read after its signature.
+        let Some(properties) = resolved(&document, schema)["properties"].as_object() else {
+            assert!(path.contains("/payments/callback"), "{path}");
+            continue;
+        };
         let examples = properties.iter().map(|(field, of)| (field.clone(), example(of)));
         let example: Value = examples.collect::<serde_json::Map<_, _>>().into();
         for (field, of) in properties {
