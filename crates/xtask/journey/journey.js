@@ -24,11 +24,11 @@ try {
   await step("pay one invoice in whole", async () => {
     const opened = await portal.initiate(whole.id, undefined);
     const page = await browser.phone("ar");
-    await page.goto(opened.checkoutUrl);
-    await browser.keep(page, "checkout-ar");
     await page.goto(`${opened.checkoutUrl}?lang=en`);
     await browser.keep(page, "checkout-en");
-    await page.goto(opened.checkoutUrl);
+    await page.getByRole("link", { name: "العربية" }).click();
+    await page.locator('html[lang="ar"]').waitFor();
+    await browser.keep(page, "checkout-ar");
     await page.locator('button[value="pay"]').click();
     await page.locator("h1.good").waitFor();
     await browser.keep(page, "paid-ar");
@@ -36,6 +36,9 @@ try {
     await page.locator("a.button.main").click();
     assert.match(page.url(), /\/pay\/[0-9a-f]{32}$/u);
     await page.locator("h1.good").waitFor();
+    await browser.keep(page, "status-en");
+    await page.getByRole("link", { name: "العربية" }).click();
+    await page.locator('html[lang="ar"]').waitFor();
     await browser.keep(page, "status-ar");
     const invoice = await portal.invoice(whole.id);
     assert.deepEqual([invoice.status, invoice.amountDue], ["paid", 0]);
@@ -107,10 +110,10 @@ try {
 }
 assert.deepEqual(browser.complaints, [], "the browser complained");
 
-/** Ends a payment by a button of its page, in either language. */
+/** Ends a payment by a button of its page, and looks at the ending in either language. */
 async function ends(opened, action, shown, name) {
   const page = await browser.phone("ar");
-  await page.goto(opened.checkoutUrl);
+  await page.goto(`${opened.checkoutUrl}?lang=ar`);
   await page.locator(`button[value="${action}"]`).click();
   await page.locator(shown).waitFor();
   await browser.keep(page, `${name}-ar`);
