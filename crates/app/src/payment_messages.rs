@@ -185,7 +185,7 @@ mod tests {
     }
 
     fn handler(locale: Locale, preferences: Preferences, sender: MockMessageSender) -> PaymentReceipts {
-        let mut cache = kernel::MockCache::new();
+        let mut cache = kernel::testing::MockCache::new();
         cache.expect_forget().returning(|_| Ok(()));
         let mut audiences = MockAudiences::new();
         audiences.expect_find().returning(move |_, _| {

@@ -39,8 +39,8 @@ pub use gateway::{
 pub use ledger::{LedgerEntry, MoneySource, Refund, RefundState, sums};
 pub use payment::{PaymentKind, PaymentRecord, PaymentStatus};
 pub use ports::{
-    Applied, Attempts, Begun, Claim, GivenUp, Inquiries, Ledger, ListedAttempt, NewRefund, OpenedRefund,
-    OperatorFilter, PaymentFilter, PaymentQuery, PaymentReader, PaymentSort,
+    Applied, AttemptBooks, Attempts, Begun, Claim, GivenUp, Inquiries, Ledger, ListedAttempt, NewRefund,
+    OpenedRefund, OperatorFilter, PaymentFilter, PaymentQuery, PaymentReader, PaymentSort,
 };
 #[cfg(any(test, feature = "testing"))]
 pub use ports::{MockAttempts, MockInquiries, MockLedger, MockPaymentReader};

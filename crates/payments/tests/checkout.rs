@@ -82,7 +82,7 @@ fn gateway() -> MockPaymentGateway {
 }
 
 fn service(attempts: MockAttempts, inquiries: MockInquiries, gateways: Gateways) -> CheckoutService {
-    let mut cache = kernel::MockCache::new();
+    let mut cache = kernel::testing::MockCache::new();
     cache.expect_forget().returning(|_| Ok(()));
     CheckoutService::new(
         Arc::new(attempts),

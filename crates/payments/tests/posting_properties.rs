@@ -1,6 +1,8 @@
 //! Whatever the order, repetition and interleaving of what gateways, inquiries and staff say: the ledger is what the gateway
 //! took, nothing is counted twice, and states move only as the reference allows.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
+
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{AttemptId, Currency, CustomerId, InvoiceId, Locale, Money, RefundId, RequestContext};
 use payments::{

@@ -26,6 +26,7 @@ pub(super) struct Till {
 }
 
 /// The services that take money; what they count is watched, and the reconciler runs until the stop.
+#[allow(clippy::too_many_arguments)]
 pub(super) fn till(
     ports: &Ports,
     cache: &Arc<dyn Cache>,

@@ -21,6 +21,17 @@ pub enum Applied {
     },
 }
 
+/// An attempt with all that the books have of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptBooks {
+    /// The attempt.
+    pub attempt: Attempt,
+    /// Its money, oldest first.
+    pub ledger: Vec<LedgerEntry>,
+    /// Its refunds, oldest first.
+    pub refunds: Vec<Refund>,
+}
+
 /// A refund that is to be written down before the gateway is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRefund {
@@ -93,10 +104,7 @@ pub trait Ledger: Send + Sync {
     ) -> Result<Applied, StorageError>;
 
     /// An attempt, whosever, with its money and its refunds.
-    async fn standing(
-        &self,
-        attempt: AttemptId,
-    ) -> Result<Option<(Attempt, Vec<LedgerEntry>, Vec<Refund>)>, StorageError>;
+    async fn standing(&self, attempt: AttemptId) -> Result<Option<AttemptBooks>, StorageError>;
 
     /// Writes a refund down, if so much is left under the lock of the invoice's row.
     async fn open_refund(

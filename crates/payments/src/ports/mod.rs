@@ -12,4 +12,4 @@ pub use history::MockPaymentReader;
 pub use history::{PaymentFilter, PaymentQuery, PaymentReader, PaymentSort};
 #[cfg(any(test, feature = "testing"))]
 pub use ledger::MockLedger;
-pub use ledger::{Applied, Ledger, ListedAttempt, NewRefund, OpenedRefund, OperatorFilter};
+pub use ledger::{Applied, AttemptBooks, Ledger, ListedAttempt, NewRefund, OpenedRefund, OperatorFilter};

@@ -1,8 +1,8 @@
 use super::reconciler::as_booked;
 use super::{Reconciler, Settlement};
 use crate::{
-    Applied, Attempt, Decision, FactOutcome, Gateways, Inquiries, ListedAttempt, Mismatch, MoneyFact,
-    MoneySource, MovementKind, NewRefund, OpenedRefund, OperatorFilter, OrderKey, PaymentError,
+    Applied, Attempt, AttemptBooks, Decision, FactOutcome, Gateways, Inquiries, ListedAttempt, Mismatch,
+    MoneyFact, MoneySource, MovementKind, NewRefund, OpenedRefund, OperatorFilter, OrderKey, PaymentError,
     PaymentMethod, Refund, RefundAnswer,
 };
 use kernel::{AttemptId, Money, Random, RequestContext};
@@ -106,9 +106,9 @@ impl PaymentDesk {
     pub async fn reconcile(&self, attempt: AttemptId) -> Result<Attempt, PaymentError> {
         let ledger = self.settlement.ledger();
         let found = ledger.standing(attempt).await?.ok_or(PaymentError::NotFound)?;
-        self.reconciler.reconcile(&found.0).await?;
+        self.reconciler.reconcile(&found.attempt).await?;
         let found = ledger.standing(attempt).await?.ok_or(PaymentError::NotFound)?;
-        Ok(found.0)
+        Ok(found.attempt)
     }
 
     /// Asks about every attempt that is due, and tells how many that were.
@@ -141,7 +141,11 @@ impl PaymentDesk {
                 .map_err(|error| ConfirmError::Payment(error.into()))?
                 .ok_or(ConfirmError::NotFound)
         };
-        let (found, ledger, _) = standing().await?;
+        let AttemptBooks {
+            attempt: found,
+            ledger,
+            ..
+        } = standing().await?;
         let source = match found.method {
             PaymentMethod::Online => return Err(ConfirmError::Online),
             PaymentMethod::Cash => MoneySource::Cash,
@@ -171,11 +175,11 @@ impl PaymentDesk {
                 decision: Decision::Integrity(Mismatch::Amount),
                 ..
             } => {
-                let (_, ledger, _) = standing().await?;
+                let ledger = standing().await?.ledger;
                 let before = ledger.first().map_or(amount, |entry| entry.amount);
                 Err(ConfirmError::Otherwise(before))
             }
-            Applied::Decided { .. } => Ok(standing().await?.0),
+            Applied::Decided { .. } => Ok(standing().await?.attempt),
         }
     }
 
@@ -194,7 +198,7 @@ impl PaymentDesk {
     ) -> Result<Refunded, RefundError> {
         let ledger = self.settlement.ledger();
         let found = ledger.standing(attempt).await.map_err(PaymentError::from)?;
-        let (found, ..) = found.ok_or(RefundError::NotFound)?;
+        let found = found.ok_or(RefundError::NotFound)?.attempt;
         let gateway = found.gateway.filter(|_| !in_cash);
         let gateway = match gateway {
             None => None,

@@ -167,10 +167,10 @@ impl Reconciler {
             }
         }
         let now = self.settlement.clock().now();
-        let Some((mut present, entries, refunds)) = self.settlement.ledger().standing(attempt.id).await?
-        else {
+        let Some(books) = self.settlement.ledger().standing(attempt.id).await? else {
             return Ok((None, closed));
         };
+        let (mut present, entries, refunds) = (books.attempt, books.ledger, books.refunds);
         if answered && let Some(end) = end_of(&present, asked_at) {
             self.settlement.apply(&end, &context).await?;
             present.status = match end.outcome {

@@ -343,7 +343,8 @@ pub(super) async fn payments(
     limit: u32,
 ) -> Result<Vec<Seen>, StorageError> {
     let new = source == Source::Payments;
-    let rows: Vec<(PaymentRow, Option<InvoiceRow>, Option<i64>, Option<i64>)> = reading!(store, conn, {
+    type Row = (PaymentRow, Option<InvoiceRow>, Option<i64>, Option<i64>);
+    let rows: Vec<Row> = reading!(store, conn, {
         let query = payment::table
             .left_join(invoice::table.on(payment::invoice_id.eq(invoice::id.nullable())))
             .left_join(rr::table.on(invoice::repair_request_id.eq(rr::id.nullable())))

@@ -11,9 +11,9 @@ mod rows;
 
 use super::Store;
 use ::payments::{
-    Applied, Attempt, Attempts, Begun, Claim, FailureReason, GatewayName, GivenUp, Inquiries, InvoiceMoney,
-    Ledger, LedgerEntry, ListedAttempt, MoneyFact, NewAttempt, NewRefund, OpenedCheckout, OpenedRefund,
-    OperatorFilter, OrderKey, Payer, PaymentError, PaymentQuery, PaymentReader, PaymentRecord, Refund,
+    Applied, Attempt, AttemptBooks, Attempts, Begun, Claim, FailureReason, GatewayName, GivenUp, Inquiries,
+    InvoiceMoney, Ledger, ListedAttempt, MoneyFact, NewAttempt, NewRefund, OpenedCheckout, OpenedRefund,
+    OperatorFilter, OrderKey, Payer, PaymentError, PaymentQuery, PaymentReader, PaymentRecord,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -161,10 +161,7 @@ impl Ledger for SqlPayments {
         apply::apply(&self.store, fact, context, now, zone).await
     }
 
-    async fn standing(
-        &self,
-        attempt: AttemptId,
-    ) -> Result<Option<(Attempt, Vec<LedgerEntry>, Vec<Refund>)>, StorageError> {
+    async fn standing(&self, attempt: AttemptId) -> Result<Option<AttemptBooks>, StorageError> {
         refunds::standing(&self.store, attempt).await
     }
 

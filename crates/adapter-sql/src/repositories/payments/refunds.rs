@@ -12,8 +12,8 @@ use crate::schema::{
 use crate::types::Hundredths;
 use crate::zone::utc;
 use ::payments::{
-    Attempt, EventState, LedgerEntry, ListedAttempt, MoneySource, MovementKind, NewRefund, OpenedRefund,
-    OperatorFilter, Refund, RefundState, after_no_answer, sums,
+    Attempt, AttemptBooks, EventState, LedgerEntry, ListedAttempt, MoneySource, MovementKind, NewRefund,
+    OpenedRefund, OperatorFilter, Refund, RefundState, after_no_answer, sums,
 };
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -21,10 +21,7 @@ use diesel_async::RunQueryDsl;
 use kernel::{AttemptId, Change, Money, RefundId, RequestContext, ShopZone, StorageError};
 use serde_json::json;
 
-pub(super) async fn standing(
-    store: &Store,
-    id: AttemptId,
-) -> Result<Option<(Attempt, Vec<LedgerEntry>, Vec<Refund>)>, StorageError> {
+pub(super) async fn standing(store: &Store, id: AttemptId) -> Result<Option<AttemptBooks>, StorageError> {
     type Rows = (Option<AttemptRow>, Vec<EntryRow>, Vec<RefundRow>);
     let (found, entries, refunds): Rows = reading!(store, conn, {
         let found = attempt::table
@@ -50,7 +47,11 @@ pub(super) async fn standing(
     let Some(found) = found else { return Ok(None) };
     let entries: Result<Vec<_>, _> = entries.into_iter().map(LedgerEntry::try_from).collect();
     let refunds: Result<Vec<_>, _> = refunds.into_iter().map(Refund::try_from).collect();
-    Ok(Some((found.try_into()?, entries?, refunds?)))
+    Ok(Some(AttemptBooks {
+        attempt: found.try_into()?,
+        ledger: entries?,
+        refunds: refunds?,
+    }))
 }
 
 pub(super) async fn open(
@@ -58,7 +59,7 @@ pub(super) async fn open(
     new: &NewRefund,
     context: &RequestContext,
 ) -> Result<OpenedRefund, StorageError> {
-    let Some((found, ..)) = standing(store, new.attempt).await? else {
+    let Some(AttemptBooks { attempt: found, .. }) = standing(store, new.attempt).await? else {
         return Ok(OpenedRefund::NotFound);
     };
     writing!(store, conn, {

@@ -51,7 +51,7 @@ pub(crate) struct Pay {
     amount: Option<Number>,
     /// How: through a gateway, or as a word to the shop that it will be paid in cash or by transfer.
     #[serde(deserialize_with = "method")]
-    #[schema(value_type = super::answers::PaymentWay)]
+    #[schema(value_type = super::answers::PaymentWay, inline, example = "online")]
     payment_method: PaymentMethod,
     /// Through which gateway, online; the usual one where it is left out.
     #[serde(default, deserialize_with = "gateway")]
@@ -108,18 +108,15 @@ pub(super) fn initiate(
     let mut errors = Vec::new();
     let amount = amount(asked.amount.as_ref(), &body.bytes, &mut errors);
     let return_url = return_url(asked.return_url.as_deref(), state, &mut errors);
-    let key = key(request)?;
-    finish(
-        errors,
-        PayRequest {
-            invoice: InvoiceId(asked.invoice_id),
-            amount,
-            method: PaymentMethod::Online,
-            gateway: asked.gateway,
-            return_url,
-            key,
-        },
-    )
+    finish(errors)?;
+    Ok(PayRequest {
+        invoice: InvoiceId(asked.invoice_id),
+        amount,
+        method: PaymentMethod::Online,
+        gateway: asked.gateway,
+        return_url,
+        key: key(request)?,
+    })
 }
 
 /// The request of `POST /invoices/{id}/pay`.
@@ -133,24 +130,21 @@ pub(super) fn pay(
     let mut errors = Vec::new();
     let amount = amount(asked.amount.as_ref(), &body.bytes, &mut errors);
     let return_url = return_url(asked.return_url.as_deref(), state, &mut errors);
-    let key = key(request)?;
+    finish(errors)?;
     let online = asked.payment_method == PaymentMethod::Online;
-    finish(
-        errors,
-        PayRequest {
-            invoice,
-            amount,
-            method: asked.payment_method,
-            gateway: asked.payment_gateway.filter(|_| online),
-            return_url: return_url.filter(|_| online),
-            key,
-        },
-    )
+    Ok(PayRequest {
+        invoice,
+        amount,
+        method: asked.payment_method,
+        gateway: asked.payment_gateway.filter(|_| online),
+        return_url: return_url.filter(|_| online),
+        key: key(request)?,
+    })
 }
 
-fn finish(errors: Vec<FieldError>, request: PayRequest) -> ApiResult<PayRequest> {
+fn finish(errors: Vec<FieldError>) -> ApiResult<()> {
     if errors.is_empty() {
-        Ok(request)
+        Ok(())
     } else {
         Err(ApiError::invalid(errors))
     }
@@ -177,7 +171,9 @@ fn amount(sent: Option<&Number>, bytes: &[u8], errors: &mut Vec<FieldError>) -> 
 fn return_url(text: Option<&str>, state: &AppState, errors: &mut Vec<FieldError>) -> Option<String> {
     let text = text?;
     let config = &state.config;
-    let allowed = Url::parse(text).ok().filter(|url| {
+    // A parser passes over or rewrites what is no visible character; who sends it means something else than it seems.
+    let visible = Some(text).filter(|text| text.bytes().all(|byte| byte.is_ascii_graphic()));
+    let allowed = visible.and_then(|text| Url::parse(text).ok()).filter(|url| {
         let origin = url.origin().ascii_serialization();
         let own = config
             .public_url

@@ -97,6 +97,8 @@ at_the_till! {
             (json!({ "invoiceId": 1, "amount": 0 }), "amount"),
             (json!({ "invoiceId": 1, "amount": -5 }), "amount"),
             (json!({ "invoiceId": 1, "amount": 0.005 }), "amount"),
+            (json!({ "invoiceId": 1, "amount": 1e30 }), "amount"),
+            (json!({ "invoiceId": 1, "returnUrl": "http://localhost:3000/\u{202e}" }), "returnUrl"),
             (json!({ "invoiceId": 1, "amount": 9_999_999_999.99 }), "amount"),
             (json!({ "invoiceId": 1, "gateway": "fawry" }), "gateway"),
             (json!({ "invoiceId": 1, "returnUrl": "https://evil.example/" }), "returnUrl"),

@@ -48,7 +48,9 @@ const TOO_LATE: &str = "2026-03-15T10:30:00Z";
 
 #[test]
 fn each_action_has_its_story() {
-    let stories: [(_, &[(&str, &str, i64)]); 5] = [
+    /// Which movement, how it went, and after how many seconds that is told.
+    type Told = (&'static str, &'static str, i64);
+    let stories: [(_, &[Told]); 5] = [
         (SandboxAction::Pay, &[("m1", "succeeded", 0)]),
         (
             SandboxAction::PaySlowly,
