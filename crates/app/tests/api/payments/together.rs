@@ -4,6 +4,7 @@ use super::till::at_the_till;
 use adapter_sql::shop::standard;
 use chrono::TimeDelta;
 use futures_util::future::join_all;
+use secrecy::ExposeSecret;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -67,5 +68,16 @@ at_the_till! {
         let first = answers[0].ok();
         assert!(answers.iter().all(|answer| answer.ok() == first));
         assert_eq!(till.paymob.orders_created(), 1);
+    }
+
+    async fn the_books_refuse_a_movement_a_second_time_whoever_writes_it(till) {
+        let (_, order) = till.opened(standard::PENDING).await;
+        till.deliver(&till.paymob.pay(&order)).await.ok();
+        let columns = "attemptId, invoiceId, customerId, source, movementId, kind, amount, currency, occurredAt, createdAt";
+        let is_mysql = till.app.config.database_url.expose_secret().starts_with("mysql");
+        let ignore = if is_mysql { "IGNORE" } else { "OR IGNORE" };
+        let again = format!("INSERT {ignore} INTO PortalLedgerEntry ({columns}) SELECT {columns} FROM PortalLedgerEntry");
+        crate::auth::erp(&till.app).await.exec(&again).await;
+        assert_eq!(till.booked(standard::PENDING).await, (1, 1));
     }
 }
