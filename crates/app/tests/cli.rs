@@ -338,7 +338,7 @@ fn the_plan_is_shown_before_it_is_carried_out() {
     let folder = ScratchDir::create();
     let plan = run(&folder, &["migrate", "--plan"], "");
     assert!(
-        said(&plan).contains("2 steps; nothing was changed"),
+        said(&plan).contains("4 steps; nothing was changed"),
         "{}",
         said(&plan)
     );

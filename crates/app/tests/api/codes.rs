@@ -214,6 +214,29 @@ on_both_stacks! {
         erp.exec("UPDATE `Customer` SET `deletedAt` = '2026-03-15 12:00:00' WHERE id = 912").await;
         seen.get(&app, Code::CustomerNotFound, "/profile/export", Some(&leaving)).await;
 
+        // What can't be paid.
+        seen.get(&app, Code::PaymentNotFound, "/payments/999999", Some(&mona)).await;
+        let initiate = Method::POST;
+        let unkeyed = json!({ "invoiceId": standard::PENDING.get() });
+        seen.send(&app, Code::IdempotencyKeyRequired, initiate, "/payments/initiate", &mona, unkeyed).await;
+        let pay = async |key: &str, language: &str, body: &Value| {
+            let call = app.post("/payments/initiate").bearer(&mona).language(language);
+            call.header("idempotency-key", key).json(body).send().await
+        };
+        pay("first", "ar", &json!({ "invoiceId": standard::PENDING.get() })).await.ok();
+        pay("second", "ar", &json!({ "invoiceId": standard::OVERDUE.get() })).await.ok();
+        erp.exec("UPDATE `PortalPaymentAttempt` SET `status` = 'processing' WHERE invoiceId = 4").await;
+        erp.exec("UPDATE `Invoice` SET `currency` = 'KWD' WHERE id = 10").await;
+        for (code, key, body) in [
+            (Code::InvoiceAlreadyPaid, "k", json!({ "invoiceId": standard::PAID.get() })),
+            (Code::InvoiceNotPayable, "k", json!({ "invoiceId": standard::CANCELLED_INVOICE.get() })),
+            (Code::IdempotencyMismatch, "first", json!({ "invoiceId": standard::PENDING.get(), "amount": 5 })),
+            (Code::PaymentInProgress, "k", json!({ "invoiceId": standard::OVERDUE.get(), "amount": 5 })),
+            (Code::CurrencyUnsupported, "k", json!({ "invoiceId": standard::THROUGH_REPAIR.get() })),
+        ] {
+            seen.provoke(code, async |language: &str| pay(key, language, &body).await).await;
+        }
+
         // What is another's, and what came too late.
         let count = Mutex::new(0);
         for (code, body) in [
@@ -233,8 +256,6 @@ on_both_stacks! {
         seen.get(&app, Code::TokenExpired, "/repairs", Some(&mona)).await;
 
         let refusals = Code::ALL.iter().filter(|code| code.status().is_client_error());
-        // No route of today has a payment in its path.
-        let refusals = refusals.filter(|code| **code != Code::PaymentNotFound);
         let all: BTreeSet<_> = refusals.map(|code| code.as_str()).collect();
         assert_eq!(seen.0.keys().copied().collect::<BTreeSet<_>>(), all);
     }

@@ -4,7 +4,7 @@ use super::PaymentState;
 use crate::http::Amount;
 use chrono::{DateTime, Utc};
 use payments::{Attempt, CheckoutLinks, FailureReason, GatewayName, PaymentMethod};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// A payment that was opened. The same request with the same `Idempotency-Key` gets the same answer, whatever became of the
@@ -87,9 +87,10 @@ pub(super) struct PaymentView {
 }
 
 /// How a customer pays.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum PaymentWay {
+#[schema(example = "online")]
+pub(crate) enum PaymentWay {
     /// Through a gateway.
     Online,
     /// At the counter.
@@ -99,9 +100,9 @@ pub(super) enum PaymentWay {
 }
 
 /// A payment gateway.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum PaymentGateway {
+pub(crate) enum PaymentGateway {
     /// Cards and wallets in Egypt and around it.
     Paymob,
     /// Cards elsewhere.
@@ -136,6 +137,27 @@ impl From<PaymentMethod> for PaymentWay {
             PaymentMethod::Online => Self::Online,
             PaymentMethod::Cash => Self::Cash,
             PaymentMethod::BankTransfer => Self::BankTransfer,
+        }
+    }
+}
+
+impl From<PaymentWay> for PaymentMethod {
+    fn from(way: PaymentWay) -> Self {
+        match way {
+            PaymentWay::Online => Self::Online,
+            PaymentWay::Cash => Self::Cash,
+            PaymentWay::BankTransfer => Self::BankTransfer,
+        }
+    }
+}
+
+impl From<PaymentGateway> for GatewayName {
+    fn from(name: PaymentGateway) -> Self {
+        match name {
+            PaymentGateway::Paymob => Self::Paymob,
+            PaymentGateway::Stripe => Self::Stripe,
+            PaymentGateway::Fawry => Self::Fawry,
+            PaymentGateway::Sandbox => Self::Sandbox,
         }
     }
 }

@@ -1,13 +1,14 @@
 //! What callers ask for when they want to pay.
 
+use super::answers::{PaymentGateway, PaymentWay};
 use crate::error::{ApiError, ApiResult, Code, FieldError, Rule};
 use crate::extract::RawBody;
 use crate::state::AppState;
 use actix_web::HttpRequest;
 use garde::Validate;
 use kernel::{AmountError, Currency, InvoiceId, Money};
-use payments::{GatewayName, PayRequest, PaymentMethod};
-use serde::{Deserialize, Deserializer};
+use payments::{PayRequest, PaymentMethod};
+use serde::Deserialize;
 use serde_json::Number;
 use serde_json::value::RawValue;
 use std::collections::HashMap;
@@ -32,9 +33,7 @@ pub(super) struct Initiate {
     #[schema(value_type = Option<crate::http::Amount>)]
     pub(super) amount: Option<Number>,
     /// Through which gateway; the usual one where it is left out.
-    #[serde(default, deserialize_with = "gateway")]
-    #[schema(value_type = Option<super::answers::PaymentGateway>)]
-    pub(super) gateway: Option<GatewayName>,
+    pub(super) gateway: Option<PaymentGateway>,
     /// Where the browser goes afterwards, at an allowed origin; `paymentId` is added to its query. Left out: a page of the portal's own.
     #[garde(inner(length(chars, max = URL_LIMIT)))]
     #[schema(max_length = 2000, example = "https://portal.example.com/paid")]
@@ -50,52 +49,13 @@ pub(crate) struct Pay {
     #[schema(value_type = Option<crate::http::Amount>)]
     amount: Option<Number>,
     /// How: through a gateway, or as a word to the shop that it will be paid in cash or by transfer.
-    #[serde(deserialize_with = "method")]
-    #[schema(value_type = super::answers::PaymentWay, inline, example = "online")]
-    payment_method: PaymentMethod,
+    payment_method: PaymentWay,
     /// Through which gateway, online; the usual one where it is left out.
-    #[serde(default, deserialize_with = "gateway")]
-    #[schema(value_type = Option<super::answers::PaymentGateway>)]
-    payment_gateway: Option<GatewayName>,
+    payment_gateway: Option<PaymentGateway>,
     /// Where the browser goes afterwards, at an allowed origin; `paymentId` is added to its query. Left out: a page of the portal's own.
     #[garde(inner(length(chars, max = URL_LIMIT)))]
     #[schema(max_length = 2000, example = "https://portal.example.com/paid")]
     return_url: Option<String>,
-}
-
-fn gateway<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<GatewayName>, D::Error> {
-    let name = Option::<Named>::deserialize(deserializer)?;
-    Ok(name.map(|name| match name {
-        Named::Paymob => GatewayName::Paymob,
-        Named::Stripe => GatewayName::Stripe,
-        Named::Fawry => GatewayName::Fawry,
-        Named::Sandbox => GatewayName::Sandbox,
-    }))
-}
-
-fn method<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PaymentMethod, D::Error> {
-    Ok(match Way::deserialize(deserializer)? {
-        Way::Online => PaymentMethod::Online,
-        Way::Cash => PaymentMethod::Cash,
-        Way::BankTransfer => PaymentMethod::BankTransfer,
-    })
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Named {
-    Paymob,
-    Stripe,
-    Fawry,
-    Sandbox,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Way {
-    Online,
-    Cash,
-    BankTransfer,
 }
 
 /// The request of `POST /payments/initiate`.
@@ -113,7 +73,7 @@ pub(super) fn initiate(
         invoice: InvoiceId(asked.invoice_id),
         amount,
         method: PaymentMethod::Online,
-        gateway: asked.gateway,
+        gateway: asked.gateway.map(Into::into),
         return_url,
         key: key(request)?,
     })
@@ -131,12 +91,13 @@ pub(super) fn pay(
     let amount = amount(asked.amount.as_ref(), &body.bytes, &mut errors);
     let return_url = return_url(asked.return_url.as_deref(), state, &mut errors);
     finish(errors)?;
-    let online = asked.payment_method == PaymentMethod::Online;
+    let method = PaymentMethod::from(asked.payment_method);
+    let online = method == PaymentMethod::Online;
     Ok(PayRequest {
         invoice,
         amount,
-        method: asked.payment_method,
-        gateway: asked.payment_gateway.filter(|_| online),
+        method,
+        gateway: asked.payment_gateway.filter(|_| online).map(Into::into),
         return_url: return_url.filter(|_| online),
         key: key(request)?,
     })

@@ -36,7 +36,9 @@ fn targets() -> Vec<Target> {
             assert!(path.contains("/payments/callback"), "{path}");
             continue;
         };
-        let examples = properties.iter().map(|(field, of)| (field.clone(), example(of)));
+        let examples = properties
+            .iter()
+            .map(|(field, of)| (field.clone(), example(resolved(&document, of))));
         let example: Value = examples.collect::<serde_json::Map<_, _>>().into();
         for (field, of) in properties {
             let kind = of["type"].to_string();
