@@ -1,0 +1,95 @@
+//! Mona, who pays an invoice.
+
+use crate::program::{Serving, login};
+use crate::world::World;
+use adapter_sql::shop::standard;
+use reqwest::RequestBuilder;
+use serde_json::{Value, json};
+use std::time::Duration;
+use test_support::gateways::SignedMessage;
+
+/// The key that her app made for this payment, and repeats.
+const KEY: &str = "the-key-of-this-payment";
+
+/// Signed in at a portal that may end any moment: an answer that does not come is `None`.
+pub struct Customer<'a> {
+    base: &'a str,
+    token: String,
+    client: reqwest::Client,
+}
+
+impl<'a> Customer<'a> {
+    pub async fn at(portal: &'a Serving) -> Self {
+        let (status, body) = login(&portal.base, standard::MONA_PHONE, standard::PASSWORD).await;
+        assert_eq!(status, 200, "{body}");
+        Self {
+            base: &portal.base,
+            token: body["data"]["accessToken"].as_str().unwrap().to_owned(),
+            client: reqwest::Client::builder()
+                .timeout(Duration::from_secs(20))
+                .build()
+                .unwrap(),
+        }
+    }
+
+    async fn send(&self, call: RequestBuilder) -> Option<(u16, Value)> {
+        let answer = call.bearer_auth(&self.token).send().await.ok()?;
+        Some((answer.status().as_u16(), answer.json().await.ok()?))
+    }
+
+    fn path(&self, path: &str) -> String {
+        format!("{}/api/customer/v1{path}", self.base)
+    }
+
+    /// Opens the payment; its status and its body.
+    pub async fn initiate(&self) -> Option<(u16, Value)> {
+        let call = self.client.post(self.path("/payments/initiate"));
+        let call = call.header("idempotency-key", KEY);
+        self.send(call.json(&json!({ "invoiceId": standard::PENDING })))
+            .await
+    }
+
+    pub async fn cancel(&self, payment: i64) -> Option<(u16, Value)> {
+        self.send(
+            self.client
+                .post(self.path(&format!("/payments/{payment}/cancel"))),
+        )
+        .await
+    }
+
+    async fn get(&self, path: &str) -> Value {
+        let (status, body) = self.send(self.client.get(self.path(path))).await.unwrap();
+        assert_eq!(status, 200, "{body}");
+        body["data"].clone()
+    }
+
+    pub async fn payment(&self, id: i64) -> Value {
+        self.get(&format!("/payments/{id}")).await
+    }
+
+    pub async fn invoice(&self) -> Value {
+        self.get(&format!("/invoices/{}", standard::PENDING)).await
+    }
+}
+
+/// The gateway tells the portal; whether that acknowledged it.
+pub async fn deliver(portal: &Serving, message: &SignedMessage) -> bool {
+    let query = message.query_string();
+    let address = format!("{}/api/customer/v1/payments/callback/paymob?{query}", portal.base);
+    let mut call = reqwest::Client::new().post(address).body(message.body.clone());
+    for (name, value) in &message.headers {
+        call = call.header(name, value);
+    }
+    let answer = call.timeout(Duration::from_secs(20)).send().await;
+    answer.is_ok_and(|answer| answer.status().is_success())
+}
+
+/// Pays the order of a payment, unless it was paid before; the message about it.
+pub async fn pay(world: &World, payment: i64) -> SignedMessage {
+    let sql = format!("SELECT gatewayOrder AS text FROM PortalPaymentAttempt WHERE id = {payment}");
+    let order = world.database().await.texts(&sql).await[0].clone().unwrap();
+    match world.paymob.charge_of(&order) {
+        Some(charge) => world.paymob.message(&charge),
+        None => world.paymob.pay(&order),
+    }
+}
