@@ -24,7 +24,7 @@ impl<'a> Customer<'a> {
         assert_eq!(status, 200, "{body}");
         Self {
             base: &portal.base,
-            token: body["data"]["accessToken"].as_str().unwrap().to_owned(),
+            token: body["data"]["token"].as_str().unwrap().to_owned(),
             client: reqwest::Client::builder()
                 .timeout(Duration::from_secs(20))
                 .build()
@@ -47,14 +47,6 @@ impl<'a> Customer<'a> {
         let call = call.header("idempotency-key", KEY);
         self.send(call.json(&json!({ "invoiceId": standard::PENDING })))
             .await
-    }
-
-    pub async fn cancel(&self, payment: i64) -> Option<(u16, Value)> {
-        self.send(
-            self.client
-                .post(self.path(&format!("/payments/{payment}/cancel"))),
-        )
-        .await
     }
 
     async fn get(&self, path: &str) -> Value {

@@ -1,6 +1,6 @@
 //! Money goes back, and the program that sees to it ends in between.
 
-use crate::customer::{Customer, deliver, pay};
+use crate::customer::{deliver, pay};
 use crate::ends::{End, every_end};
 use crate::finding::{PAYMENT, opened};
 use crate::program::Serving;

@@ -4,12 +4,12 @@ use crate::ends::End;
 use crate::program::{CHEAP, Serving, portal};
 use adapter_sql::RawSql;
 use adapter_sql::shop::standard;
-use kernel::Clock;
 use portal::config::Config;
 use portal::wiring::{self, Machine};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
+use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -127,13 +127,27 @@ impl World {
         self.paymob.misbehave(misbehaviour);
     }
 
-    /// Starts to serve; it will be killed at that end, if it gets there.
+    /// Starts to serve; it will be killed at that end, if it gets there, which may be before it listens.
     pub async fn serve(&self, end: Option<End>) -> Serving {
         let mut command = self.command(&["serve"], end);
-        let starting = tokio::task::spawn_blocking(move || Serving::of(&mut command));
-        let serving = starting.await.unwrap();
-        self.kill_when_asked(serving.child.id(), end);
-        serving
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        self.kill_when_asked(child.id(), end);
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let listening = tokio::task::spawn_blocking(move || {
+            let mut lines = lines.map_while(Result::ok);
+            lines.find_map(|line| Some(line.strip_prefix("listening on ")?.split(' ').next()?.to_owned()))
+        });
+        let base = listening.await.unwrap();
+        assert!(
+            base.is_some() || end.is_some(),
+            "{}",
+            fs::read_to_string(self.log()).unwrap()
+        );
+        Serving {
+            child,
+            base: base.unwrap_or_default(),
+            greeting: String::new(),
+        }
     }
 
     /// Runs a command to its end.
