@@ -1,9 +1,10 @@
 //! Every way in which a program may end on its journey.
 
-use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
+use futures_util::{FutureExt, StreamExt};
 use std::collections::BTreeSet;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 
 /// When the program is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +27,18 @@ where
     C: Fn(End) -> F,
     F: Future<Output = Option<String>>,
 {
-    let points = window(SIDE_BY_SIDE, |n| case(End::Point(n)));
-    let asked = window(1, |n| case(End::Asked(n)));
-    let done = window(1, |n| case(End::Done(n)));
+    ends(journey, 1, case).await
+}
+
+/// Of the points only the first of so many.
+pub async fn ends<C, F>(journey: &str, step: usize, case: C) -> BTreeSet<String>
+where
+    C: Fn(End) -> F,
+    F: Future<Output = Option<String>>,
+{
+    let points = window(SIDE_BY_SIDE, |n| End::Point(1 + (n - 1) * step), &case);
+    let asked = window(1, End::Asked, &case);
+    let done = window(1, End::Done, &case);
     let (points, asked, done) = tokio::join!(points, asked, done);
     let count = points.len() + asked.len() + done.len();
     let places: BTreeSet<String> = [points, asked, done].into_iter().flatten().collect();
@@ -38,15 +48,18 @@ where
 }
 
 /// Runs the case for 1, 2, … until one was not killed.
-async fn window<F>(width: usize, case: impl Fn(usize) -> F) -> Vec<String>
+async fn window<C, F>(width: usize, end: impl Fn(usize) -> End, case: &C) -> Vec<String>
 where
+    C: Fn(End) -> F,
     F: Future<Output = Option<String>>,
 {
     let (mut running, mut places) = (FuturesUnordered::new(), Vec::new());
     let (mut next, mut through) = (1, false);
     loop {
         while !through && running.len() < width {
-            running.push(case(next));
+            let end = end(next);
+            let named = AssertUnwindSafe(case(end)).catch_unwind();
+            running.push(named.map(move |ended| ended.unwrap_or_else(|_| panic!("with {end:?}"))));
             next += 1;
         }
         match running.next().await {

@@ -1,7 +1,7 @@
 //! A customer pays, and the portal ends in between.
 
 use crate::customer::{Customer, deliver, pay};
-use crate::ends::{End, every_end};
+use crate::ends::{End, ends, every_end};
 use crate::program::Serving;
 use crate::world::{World, until};
 use std::sync::Arc;
@@ -107,4 +107,14 @@ async fn a_payment_whose_message_is_lost() {
     .await;
     assert!(places.contains("Asked(1)") && places.contains("Done(1)"));
     assert!(places.iter().filter(|place| place.contains("COMMIT")).count() >= 4);
+}
+
+/// Where commits are another program's: a sample, since each case fills a database.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_payment_on_mariadb() {
+    let places = ends("paying, told again, on MariaDB", 5, |end| async move {
+        repeated(World::new(true).await, end).await
+    })
+    .await;
+    assert!(places.len() > 6 && places.contains("Asked(1)") && places.contains("Done(1)"));
 }

@@ -11,10 +11,11 @@ use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use test_support::gateways::{Misbehaviour, PaymobFake};
 use test_support::{ScratchDir, ScratchMariaDb};
+use tokio::task::JoinHandle;
 
 const SECRET: &str = "the-secret-of-the-kills-0123456789-0123456789";
 /// A journey takes a second or two.
@@ -25,6 +26,8 @@ pub struct World {
     pub paymob: Arc<PaymobFake>,
     folder: ScratchDir,
     served: Option<ScratchMariaDb>,
+    /// Waits for the gateway's own ends.
+    killer: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl World {
@@ -34,6 +37,7 @@ impl World {
             paymob: Arc::new(PaymobFake::start().await),
             folder: ScratchDir::create(),
             served: served.then(ScratchMariaDb::create),
+            killer: Mutex::default(),
         };
         let settings: BTreeMap<String, String> = world.settings().into_iter().collect();
         let config = Config::read(&settings, |path| fs::read_to_string(path))
@@ -64,6 +68,7 @@ impl World {
             paymob: Arc::new(PaymobFake::start().await),
             folder,
             served: None,
+            killer: Mutex::default(),
         }
     }
 
@@ -168,7 +173,7 @@ impl World {
             return;
         };
         let seen = paymob.requests().len() + at;
-        tokio::spawn(async move {
+        let killer = tokio::spawn(async move {
             while paymob.requests().len() < seen {
                 tokio::time::sleep(Duration::from_millis(10)).await;
             }
@@ -177,11 +182,16 @@ impl World {
             let killed = Command::new("kill").args(["-9", &process.to_string()]).status();
             assert!(killed.unwrap().success());
         });
+        *self.killer.lock().unwrap() = Some(killer);
     }
 
     /// Where a program was killed, by what it wrote as its last line; `None` for one that was not.
     pub fn place(&self, child: &mut Child, end: End) -> Option<String> {
         use std::os::unix::process::ExitStatusExt as _;
+        // One that never came to it must not meet another process of that number.
+        if let Some(killer) = self.killer.lock().unwrap().take() {
+            killer.abort();
+        }
         self.paymob.behave();
         let status = child.try_wait().unwrap()?;
         if status.signal() != Some(9) {
