@@ -6,17 +6,15 @@ use crate::program::Serving;
 use crate::world::{World, until};
 use std::sync::Arc;
 
-/// Until the portal is gone, or has taken the message.
-async fn until_it_ends(world: &World, portal: &Serving, told: bool) {
+/// Until the portal is gone, or has taken the message: whether all of it was answered.
+async fn until_it_ends(world: &World, portal: &Serving, told: bool) -> bool {
     let customer = Customer::at(portal).await;
     let Some((status, body)) = customer.initiate().await else {
-        return;
+        return false;
     };
     assert_eq!(status, 201, "{body}");
     let message = pay(world, body["data"]["paymentId"].as_i64().unwrap()).await;
-    if told {
-        deliver(portal, &message).await;
-    }
+    !told || deliver(portal, &message).await
 }
 
 /// What her app, she and the gateway do once the portal is back.
@@ -36,8 +34,12 @@ async fn again(world: &World, portal: &Serving) {
 /// The portal is back soon: the app repeats its request, the gateway its message.
 async fn repeated(world: World, end: End) -> Option<String> {
     let mut portal = world.serve(Some(end)).await;
-    until_it_ends(&world, &portal, true).await;
+    let answered = until_it_ends(&world, &portal, true).await;
     let place = world.place_after(&mut portal.child, end).await;
+    assert!(
+        answered == place.is_none(),
+        "answered: {answered}, killed: {place:?}"
+    );
     drop(portal);
     // Longer than a gateway may take to open an order, and not as long as the worker waits.
     world.passes(40).await;
@@ -51,8 +53,12 @@ async fn repeated(world: World, end: End) -> Option<String> {
 /// where nobody told her of it, and comes back only when nothing came of it.
 async fn found(world: World, end: End) -> Option<String> {
     let mut portal = world.serve(Some(end)).await;
-    until_it_ends(&world, &portal, false).await;
+    let answered = until_it_ends(&world, &portal, false).await;
     let place = world.place_after(&mut portal.child, end).await;
+    assert!(
+        answered == place.is_none(),
+        "answered: {answered}, killed: {place:?}"
+    );
     drop(portal);
     if let (Some(order), 0) = (world.paymob.last_order(), world.paymob.charges_made()) {
         let _lost = world.paymob.pay(&order);

@@ -38,7 +38,7 @@ async fn commanded(world: World, end: End) -> Option<String> {
     world.reopen().await;
     let _told_before = pay(&world, PAYMENT).await;
     let mut command = world.run(&REFUND, Some(end)).await;
-    let place = world.place(&mut command, end);
+    let place = world.place(&mut command, end).await;
     if world.count("SELECT COUNT(*) FROM PortalRefund").await == 0 {
         // Nothing was promised to anybody yet: the operator types it again.
         assert!(world.run(&REFUND, None).await.wait().unwrap().success());
@@ -89,7 +89,7 @@ async fn a_refund_whose_command_is_killed() {
 async fn a_refund_that_the_worker_sends() {
     let shop = paid().await;
     let mut command = shop.run(&REFUND, Some(End::Asked(1))).await;
-    assert!(shop.place(&mut command, End::Asked(1)).is_some());
+    assert!(shop.place(&mut command, End::Asked(1)).await.is_some());
     assert_eq!(
         shop.count("SELECT COUNT(*) FROM PortalRefund WHERE state = 'pending'")
             .await,

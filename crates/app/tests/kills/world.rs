@@ -10,6 +10,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -186,36 +187,33 @@ impl World {
     }
 
     /// Where a program was killed, by what it wrote as its last line; `None` for one that was not.
-    pub fn place(&self, child: &mut Child, end: End) -> Option<String> {
-        use std::os::unix::process::ExitStatusExt as _;
+    pub async fn place(&self, child: &mut Child, end: End) -> Option<String> {
         // One that never came to it must not meet another process of that number.
-        if let Some(killer) = self.killer.lock().unwrap().take() {
+        if let Some(killer) = self.killer.lock().unwrap().take()
+            && !killer.is_finished()
+        {
             killer.abort();
         }
         self.paymob.behave();
-        let status = child.try_wait().unwrap()?;
-        if status.signal() != Some(9) {
-            return None;
-        }
-        match end {
+        let place = match end {
             End::Point(at) => {
                 let log = fs::read_to_string(self.log()).unwrap();
-                let (_, place) = log.split_once("killed at point ").expect("it says where");
+                let (_, place) = log.split_once("killed at point ")?;
                 assert!(place.starts_with(&format!("{at}: ")), "{place}");
-                Some(
-                    place
-                        .trim_end()
-                        .replacen(&format!("{at}"), &format!("{at:02}"), 1),
-                )
+                place.trim_end().replacen(&at.to_string(), &format!("{at:02}"), 1)
             }
-            End::Asked(_) | End::Done(_) => Some(format!("{end:?}")),
-        }
+            End::Asked(_) | End::Done(_) if child.try_wait().unwrap().is_none() => return None,
+            End::Asked(_) | End::Done(_) => format!("{end:?}"),
+        };
+        until("it is gone", async || child.try_wait().unwrap().is_some()).await;
+        let signal = child.wait().unwrap().signal();
+        (signal == Some(9)).then_some(place)
     }
 
     /// The same for a portal, whose last answer may be on its way when its end comes.
     pub async fn place_after(&self, child: &mut Child, end: End) -> Option<String> {
         tokio::time::sleep(Duration::from_millis(200)).await;
-        self.place(child, end)
+        self.place(child, end).await
     }
 
     /// The gateway of a copied database has the order that was opened there.
