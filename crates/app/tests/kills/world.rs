@@ -1,5 +1,6 @@
 //! What is there before a program starts, and stays when it is killed.
 
+use crate::customer::CLIENT;
 use crate::ends::End;
 use crate::program::{CHEAP, Serving, portal};
 use adapter_sql::RawSql;
@@ -189,11 +190,12 @@ impl World {
     /// Where a program was killed, by what it wrote as its last line; `None` for one that was not.
     pub async fn place(&self, child: &mut Child, end: End) -> Option<String> {
         // One that never came to it must not meet another process of that number.
-        if let Some(killer) = self.killer.lock().unwrap().take()
-            && !killer.is_finished()
-        {
+        let killer = self.killer.lock().unwrap().take();
+        let killed = killer.is_some_and(|killer| {
+            let killed = killer.is_finished();
             killer.abort();
-        }
+            killed
+        });
         self.paymob.behave();
         let place = match end {
             End::Point(at) => {
@@ -202,7 +204,7 @@ impl World {
                 assert!(place.starts_with(&format!("{at}: ")), "{place}");
                 place.trim_end().replacen(&at.to_string(), &format!("{at:02}"), 1)
             }
-            End::Asked(_) | End::Done(_) if child.try_wait().unwrap().is_none() => return None,
+            End::Asked(_) | End::Done(_) if !killed && child.try_wait().unwrap().is_none() => return None,
             End::Asked(_) | End::Done(_) => format!("{end:?}"),
         };
         until("it is gone", async || child.try_wait().unwrap().is_some()).await;
@@ -224,7 +226,7 @@ impl World {
         let one = async |column: &str| database.texts(&text(column)).await[0].clone().unwrap();
         let units: i64 = one("amount").await.parse().unwrap();
         let body = json!({ "special_reference": one("reference").await, "amount": units, "currency": one("currency").await });
-        let call = reqwest::Client::new().post(format!("{}/v1/intention/", self.paymob.base_url()));
+        let call = CLIENT.post(format!("{}/v1/intention/", self.paymob.base_url()));
         let call = call.header("authorization", format!("Token {}", PaymobFake::SECRET_KEY));
         assert_eq!(call.json(&body).send().await.unwrap().status().as_u16(), 201);
         assert_eq!(self.paymob.last_order(), Some(one("gatewayOrder").await));
