@@ -131,6 +131,10 @@ pub trait Inquiries: Send + Sync {
     async fn by_order(&self, gateway: GatewayName, order: &OrderKey)
     -> Result<Option<Attempt>, StorageError>;
 
-    /// Makes one due now, wherever it stands.
+    /// Notes how the gateway calls the order of one that it was asked about under the portal's own name; an order that is
+    /// known stays.
+    async fn found_order(&self, attempt: AttemptId, order: &str) -> Result<(), StorageError>;
+
+    /// Makes one due now, wherever it stands, and whoever holds it.
     async fn ask_now(&self, attempt: AttemptId, now: DateTime<Utc>) -> Result<(), StorageError>;
 }

@@ -1,8 +1,8 @@
 use super::Settlement;
 use crate::{
-    Attempt, CancelAnswer, Claim, FactOutcome, FailureReason, Gateways, Inquiries, Inquiry, MoneyFact,
-    MoneySource, MovementKind, OrderKey, PaymentError, PaymentGateway, PaymentMethod, PaymentStatus, Refund,
-    RefundAnswer, RefundOrder, after_no_answer, next_inquiry, sums, while_refunding,
+    Attempt, CancelAnswer, Claim, FactOutcome, FailureReason, GatewayFact, Gateways, Inquiries, Inquiry,
+    MoneyFact, MoneySource, MovementKind, OrderKey, PaymentError, PaymentGateway, PaymentMethod,
+    PaymentStatus, Refund, RefundAnswer, RefundOrder, after_no_answer, next_inquiry, sums, while_refunding,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::StreamExt;
@@ -162,6 +162,11 @@ impl Reconciler {
             answered = answer.is_some();
             let answer = answer.unwrap_or_default();
             returned = answer.refunded;
+            // The portal ended, or the line broke, before the gateway's answer to the opening was read: from now on it is known by
+            // the gateway's own name, which alone is in its messages.
+            if let (None, Some(order)) = (&attempt.order, named(&answer.facts)) {
+                self.inquiries.found_order(attempt.id, order).await?;
+            }
             for fact in answer.facts {
                 self.settlement.apply(&MoneyFact::from(fact), &context).await?;
             }
@@ -328,6 +333,14 @@ impl Reconciler {
         }
         Ok(Some(answer))
     }
+}
+
+/// How a gateway calls the order that its facts are of.
+fn named(facts: &[GatewayFact]) -> Option<&str> {
+    facts.iter().find_map(|fact| match &fact.order {
+        OrderKey::Order(order) => Some(order.as_str()),
+        OrderKey::Reference(_) | OrderKey::Movement(_) => None,
+    })
 }
 
 /// Who the audit log says it was.

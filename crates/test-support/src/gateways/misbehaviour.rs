@@ -41,6 +41,11 @@ impl Mood {
         *lock(&self.always) = misbehaviour;
     }
 
+    pub(super) fn clear(&self) {
+        lock(&self.next).clear();
+        *lock(&self.always) = None;
+    }
+
     pub(super) fn take(&self) -> Option<Misbehaviour> {
         let next = lock(&self.next).pop_front();
         next.or_else(|| lock(&self.always).clone())

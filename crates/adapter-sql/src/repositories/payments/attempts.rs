@@ -91,7 +91,8 @@ pub(super) async fn begin(
                     attempt::status.eq(end.as_str()),
                     attempt::failure.eq(why.map(FailureReason::as_str)),
                     attempt::live_invoice.eq(None::<i64>),
-                    // The worker gives it up at its gateway, and goes on watching it.
+                    // The worker gives it up at its gateway, and goes on watching it; one that holds it asked before this.
+                    attempt::claimed_by.eq(None::<String>),
                     attempt::next_inquiry_at.eq(utc(new.now)),
                 ))
                 .execute(conn)
@@ -287,6 +288,7 @@ pub(super) async fn give_up(
             .set((
                 attempt::status.eq(PaymentStatus::Cancelled.as_str()),
                 attempt::live_invoice.eq(None::<i64>),
+                attempt::claimed_by.eq(None::<String>),
                 attempt::next_inquiry_at.eq(due),
             ))
             .execute(conn)

@@ -70,10 +70,27 @@ pub(super) async fn settle(
     Ok(settled == 1)
 }
 
+pub(super) async fn found_order(store: &Store, id: AttemptId, order: &str) -> Result<(), StorageError> {
+    writing!(store, conn, {
+        let unnamed = attempt::table
+            .filter(attempt::id.eq(id.0))
+            .filter(attempt::gateway_order.is_null());
+        diesel::update(unnamed)
+            .set(attempt::gateway_order.eq(order))
+            .execute(conn)
+            .await?;
+        Ok(())
+    })
+}
+
 pub(super) async fn ask_now(store: &Store, id: AttemptId, now: DateTime<Utc>) -> Result<(), StorageError> {
     writing!(store, conn, {
         diesel::update(attempt::table.find(id.0))
-            .set(attempt::next_inquiry_at.eq(utc(now)))
+            // Whoever asks at this moment asked too early: what they learn must not put this off.
+            .set((
+                attempt::claimed_by.eq(None::<String>),
+                attempt::next_inquiry_at.eq(utc(now)),
+            ))
             .execute(conn)
             .await?;
         Ok(())

@@ -144,6 +144,10 @@ impl Inquiries for SqlPayments {
         inquiries::by_order(&self.store, gateway, order).await
     }
 
+    async fn found_order(&self, attempt: AttemptId, order: &str) -> Result<(), StorageError> {
+        inquiries::found_order(&self.store, attempt, order).await
+    }
+
     async fn ask_now(&self, attempt: AttemptId, now: DateTime<Utc>) -> Result<(), StorageError> {
         inquiries::ask_now(&self.store, attempt, now).await
     }

@@ -103,9 +103,13 @@ pub(super) async fn open(
             .execute(conn)
             .await?;
         let id = last_insert_id(conn).await?;
-        // Should this program end before it has seen the refund through, the worker does.
+        // Should this program end before it has seen the refund through, the worker does. One that holds the attempt at this
+        // moment may not know of the refund, and must not say when to ask next.
         diesel::update(attempt::table.find(present.id.0))
-            .set(attempt::next_inquiry_at.eq(utc(after_no_answer(new.now))))
+            .set((
+                attempt::claimed_by.eq(None::<String>),
+                attempt::next_inquiry_at.eq(utc(after_no_answer(new.now))),
+            ))
             .execute(conn)
             .await?;
         let outcome = json!({

@@ -2,8 +2,9 @@
 
 use super::till::{Till, at_the_till, operator};
 use adapter_sql::shop::standard;
-use kernel::AttemptId;
-use payments::{RefundError, Refunded};
+use chrono::TimeDelta;
+use kernel::{AttemptId, Clock};
+use payments::{Claim, RefundError, Refunded};
 use serde_json::json;
 use test_support::gateways::Misbehaviour;
 
@@ -86,5 +87,20 @@ at_the_till! {
         assert_eq!((till.status(id).await, till.booked(standard::PENDING).await), ("partially_refunded".into(), (2, 2)));
         till.deliver(&refund).await.ok();
         assert_eq!(till.booked(standard::PENDING).await, (2, 2));
+    }
+
+    async fn a_refund_begun_while_the_worker_asks_is_seen_through_all_the_same(till) {
+        let (id, _) = paid(till).await;
+        let (inquiries, now) = (till.app.database.ports().payment_inquiries, till.app.clock.now());
+        // A worker asks about the payment, and will have learnt nothing that is to be asked again.
+        let claim = Claim { token: Default::default(), now: now + TimeDelta::days(10), until: now + TimeDelta::days(11) };
+        assert_eq!(inquiries.claim(&claim, 10).await.unwrap().len(), 1);
+        till.paymob.misbehave(Misbehaviour::DoneWithStatus(500));
+        let refund = till.desk().refund(AttemptId(id), Some(5_000), false, None, &operator()).await.unwrap();
+        assert!(matches!(refund, Refunded::UnderWay(_)), "{refund:?}");
+        assert!(!inquiries.settle(claim.token, AttemptId(id), None, false).await.unwrap(), "it asked too early");
+        till.app.clock.advance(TimeDelta::minutes(6));
+        till.until(id, "partially_refunded").await;
+        assert_eq!((till.paymob.refunds_made(), till.booked(standard::PENDING).await), (1, (2, 2)));
     }
 }

@@ -51,6 +51,11 @@ impl PaymobFake {
         self.server.mood().always(misbehaviour);
     }
 
+    /// Whatever was still to go wrong does not.
+    pub fn behave(&self) {
+        self.server.mood().clear();
+    }
+
     /// Every request it got.
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
@@ -76,6 +81,14 @@ impl PaymobFake {
     #[must_use]
     pub fn orders_created(&self) -> usize {
         self.server.company().orders.len()
+    }
+
+    /// How many charges succeeded.
+    #[must_use]
+    pub fn charges_made(&self) -> usize {
+        let company = self.server.company();
+        let charges = company.transactions.iter();
+        charges.filter(|t| t.parent.is_none() && t.success).count()
     }
 
     /// How many refunds succeeded.

@@ -1,5 +1,8 @@
 //! Every statement that is sent, counted.
 
+#[cfg(any(test, feature = "testing"))]
+mod points;
+
 use diesel::connection::{Instrumentation, InstrumentationEvent};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,7 +11,12 @@ use std::sync::{Mutex, PoisonError};
 
 /// Counts the statements of all connections that were made with it; `BEGIN` and `COMMIT` are statements too.
 #[derive(Clone, Default)]
-pub struct Statements(Arc<Inner>);
+pub struct Statements {
+    inner: Arc<Inner>,
+    /// Each connection's own.
+    #[cfg(any(test, feature = "testing"))]
+    points: points::Points,
+}
 
 #[derive(Default)]
 struct Inner {
@@ -21,7 +29,7 @@ impl Statements {
     /// How many were sent since the start.
     #[must_use]
     pub fn sent(&self) -> u64 {
-        self.0.sent.load(Ordering::Relaxed)
+        self.inner.sent.load(Ordering::Relaxed)
     }
 }
 
@@ -29,27 +37,32 @@ impl Statements {
 impl Statements {
     /// Keeps the text of every statement from now on, for [`Self::kept`]. Tests only: a text may hold what it was sent with.
     pub fn keep(&self) {
-        *self.0.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
+        *self.inner.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(Vec::new());
     }
 
     /// The texts since [`Self::keep`], oldest first; none are kept after this.
     #[must_use]
     pub fn kept(&self) -> Vec<String> {
-        let mut kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.inner.kept.lock().unwrap_or_else(PoisonError::into_inner);
         kept.take().unwrap_or_default()
     }
 }
 
 impl Instrumentation for Statements {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if let InstrumentationEvent::StartQuery { query, .. } = event {
-            self.0.sent.fetch_add(1, Ordering::Relaxed);
-            #[cfg(any(test, feature = "testing"))]
-            if let Some(kept) = &mut *self.0.kept.lock().unwrap_or_else(PoisonError::into_inner) {
-                kept.push(query.to_string());
+        if matches!(event, InstrumentationEvent::StartQuery { .. }) {
+            self.inner.sent.fetch_add(1, Ordering::Relaxed);
+        }
+        #[cfg(any(test, feature = "testing"))]
+        match event {
+            InstrumentationEvent::StartQuery { query, .. } => {
+                self.points.before(query);
+                if let Some(kept) = &mut *self.inner.kept.lock().unwrap_or_else(PoisonError::into_inner) {
+                    kept.push(query.to_string());
+                }
             }
-            #[cfg(not(any(test, feature = "testing")))]
-            let _ = query;
+            InstrumentationEvent::FinishQuery { query, .. } => self.points.after(query),
+            _ => {}
         }
     }
 }
