@@ -62,7 +62,7 @@ at_the_till! {
         let unknown = till.desk().refund(AttemptId(id), Some(5_000), false, None, &operator()).await.unwrap();
         assert!(matches!(unknown, Refunded::UnderWay(_)), "{unknown:?}");
         assert_eq!(till.status(id).await, "completed");
-        till.app.clock.advance(chrono::TimeDelta::minutes(10));
+        till.app.clock.advance(TimeDelta::minutes(10));
         till.until(id, "partially_refunded").await;
         assert_eq!((till.paymob.refunds_made(), till.booked(standard::PENDING).await), (1, (2, 2)));
     }
@@ -72,7 +72,7 @@ at_the_till! {
         till.paymob.misbehave(Misbehaviour::Answer(500, "{}".into()));
         let unknown = till.desk().refund(AttemptId(id), Some(5_000), false, None, &operator()).await.unwrap();
         assert!(matches!(unknown, Refunded::UnderWay(_)), "{unknown:?}");
-        till.app.clock.advance(chrono::TimeDelta::minutes(10));
+        till.app.clock.advance(TimeDelta::minutes(10));
         till.until(id, "partially_refunded").await;
         assert_eq!((till.paymob.refunds_made(), till.booked(standard::PENDING).await), (1, (2, 2)));
     }
