@@ -4,7 +4,10 @@ use crate::auth::erp;
 use crate::dev::PRODUCTION;
 use crate::harness::{Stack, TestApp};
 use adapter_sql::shop::standard;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use chrono::TimeDelta;
+use kernel::{AttemptId, RequestContext};
 use outbox::{EventFilter, EventLine, EventState};
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -119,6 +122,43 @@ async fn until<T>(what: &str, ask: impl AsyncFn() -> Option<T>) -> T {
 
 fn text(mail: &Value) -> &str {
     mail["plain"][0]["text"].as_str().unwrap()
+}
+
+/// Money that staff confirm is followed by one mail, with the paid invoice attached.
+async fn a_receipt_arrives(stack: Stack) {
+    let shop = Shop::open(stack, &[]).await;
+    let mona = shop.app.sign_in(standard::MONA).await;
+    let path = format!("/invoices/{}/pay", standard::PENDING);
+    let pay = shop.app.post(&path).bearer(&mona).header("idempotency-key", "k");
+    let word = pay.json(&json!({ "paymentMethod": "cash" })).send().await;
+    let id = AttemptId(word.ok()["paymentId"].as_i64().unwrap());
+    let app = &shop.app;
+    let desk = portal::wiring::payment_desk(&app.config, &app.database, &app.machine()).unwrap();
+    let operator = RequestContext::default();
+    desk.confirm(id, None, &operator).await.unwrap();
+    desk.confirm(id, None, &operator).await.unwrap();
+    let mail = shop.mails(1).await.remove(0);
+    assert_eq!(mail["to"], json!([standard::MONA_EMAIL]));
+    assert!(text(&mail).contains("INV-2026-000001"), "{}", text(&mail));
+    let file = &mail["files"][0];
+    assert_eq!(
+        (&file["name"], &file["type"]),
+        (&json!("INV-2026-000001.pdf"), &json!("application/pdf"))
+    );
+    let bytes = STANDARD.decode(file["bytes"].as_str().unwrap()).unwrap();
+    let now = shop
+        .app
+        .get(&format!("/invoices/{}/pdf?lang=ar", standard::PENDING))
+        .bearer(&mona)
+        .send()
+        .await;
+    assert!(
+        bytes.starts_with(b"%PDF") && bytes == now.bytes,
+        "the invoice as it stands after the money"
+    );
+    shop.events("payment.updated", EventState::Done, 2).await;
+    assert_eq!((shop.mails(1).await.len(), shop.sms.requests().len()), (1, 0));
+    shop.close().await;
 }
 
 /// Codes arrive by the way that was asked for, and what they earn is told by mail.
@@ -276,6 +316,7 @@ macro_rules! on_both {
 
 on_both! {
     codes_arrive
+    a_receipt_arrives
     a_mail_outlasts_its_servers_outage
     an_sms_without_an_answer_is_left_to_people
     codes_cost_no_more_than_their_country_may
