@@ -32,15 +32,8 @@ where
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let request = request.clone();
-        let mut payload = payload.take();
-        Box::pin(async move {
-            if !is_json(&request) {
-                return Err(Code::UnsupportedMediaType.into());
-            }
-            let bytes = collect(&request, &mut payload).await?;
-            read(&request, &bytes).map(Body)
-        })
+        let raw = RawBody::from_request(request, payload);
+        Box::pin(async move { raw.await.map(|raw: RawBody<T>| Self(raw.value)) })
     }
 }
 
